@@ -1,0 +1,100 @@
+"""Who a lead is."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat, Lower
+
+_BLANK = Value(" ", output_field=models.TextField())
+# What the search box looks in; the index `lead_search` is on this very expression.
+SEARCHED_TEXT = Lower(Concat("first_name", _BLANK, "last_name", _BLANK, "company", _BLANK, "email"))
+
+
+class Stage(models.TextChoices):
+    """Where a lead stands. MQL moves by rule, the rest by a person."""
+
+    INQUIRY = "inquiry", "Inquiry"
+    MQL = "mql", "MQL"
+    SAL = "sal", "SAL"
+    SQL = "sql", "SQL"
+    OPPORTUNITY = "opportunity", "Opportunity"
+    CUSTOMER = "customer", "Customer"
+    NURTURE = "nurture", "Nurture"
+    RECYCLED = "recycled", "Recycled"
+    DISQUALIFIED = "disqualified", "Disqualified"
+
+
+class Lead(models.Model):
+    """A person at a company who may buy. Standard fields are columns, the company's own lie in `extra`.
+
+    An empty text, and None elsewhere, is a missing value.
+    """
+
+    created_on = models.DateField(null=True, blank=True)
+    email = models.TextField(blank=True, default="")
+    first_name = models.TextField(blank=True, default="")
+    last_name = models.TextField(blank=True, default="")
+    phone = models.TextField(blank=True, default="")
+    title = models.TextField(blank=True, default="")
+    seniority = models.TextField(blank=True, default="")
+    department = models.TextField(blank=True, default="")
+    company = models.TextField(blank=True, default="")
+    domain = models.TextField(blank=True, default="")
+    industry = models.TextField(blank=True, default="")
+    employees = models.FloatField(null=True, blank=True)
+    annual_revenue = models.FloatField(null=True, blank=True)
+    country = models.TextField(blank=True, default="")
+    region = models.TextField(blank=True, default="")
+    source = models.TextField(blank=True, default="")
+    product = models.TextField(blank=True, default="")
+    buying_stage = models.TextField(blank=True, default="")
+    funding = models.TextField(blank=True, default="")
+    need = models.TextField(blank=True, default="")
+    authority = models.TextField(blank=True, default="")
+    purchase_plan = models.TextField(blank=True, default="")
+    spend = models.FloatField(null=True, blank=True)
+    relationship = models.TextField(blank=True, default="")
+    do_not_call = models.BooleanField(null=True, blank=True)
+    email_opt_out = models.BooleanField(null=True, blank=True)
+    extra = models.JSONField(default=dict, blank=True)
+
+    stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.INQUIRY)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="leads"
+    )
+    overruled_disqualifier = models.TextField(
+        blank=True, default="", help_text="Key of the disqualifier that a person has overruled."
+    )
+    added_at = models.DateTimeField(help_text="When this lead came to us.")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(Lower("email"), name="lead_email"),
+            GinIndex(OpClass(SEARCHED_TEXT, name="gin_trgm_ops"), name="lead_search"),
+        ]
+
+    @property
+    def name(self) -> str:
+        """First and last name, else what else names the lead."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email or f"Lead {self.pk}"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FieldChange(models.Model):
+    """A field of a lead moved from one value to another. Values as text, "" for missing."""
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="field_changes")
+    field = models.CharField(max_length=60)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    changed_at = models.DateTimeField(help_text="When it became true.")
+    known_at = models.DateTimeField(help_text="When we learned it.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    source = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["lead", "changed_at"], name="fieldchange_lead")]

@@ -1,0 +1,43 @@
+"""What people did with leads, and what became of them."""
+
+from django.conf import settings
+from django.db import models
+
+from .lead import Lead, Stage
+
+
+class StageMove(models.Model):
+    """A lead moved from one stage to another, with the score it had then."""
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="stage_moves")
+    from_stage = models.CharField(max_length=16, choices=Stage.choices, blank=True)
+    to_stage = models.CharField(max_length=16, choices=Stage.choices)
+    moved_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+    composite_tenths = models.SmallIntegerField(null=True)
+    matrix_version = models.BigIntegerField(null=True, help_text="Id of the matrix version of that score.")
+
+    class Meta:
+        indexes = [models.Index(fields=["lead", "moved_at"], name="stagemove_lead")]
+
+
+class Outcome(models.Model):
+    """What sales said, or what became of the lead."""
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted", "Accepted"
+        REJECTED = "rejected", "Rejected"
+        WON = "won", "Won"
+        LOST = "lost", "Lost"
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="outcomes")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    happened_on = models.DateField()
+    known_at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["lead", "happened_on"], name="outcome_lead")]

@@ -1,0 +1,21 @@
+"""Everything stored about what leads mean."""
+
+from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
+from .pending import Pending, PublishRange, PublishRun, Quarantine
+from .score import ActivityDigest, LeadScore, ScoreChange
+
+__all__ = [
+    "ActivityDigest",
+    "Disqualifier",
+    "LeadScore",
+    "MatrixVersion",
+    "Parameter",
+    "Pending",
+    "PublishRange",
+    "PublishRun",
+    "Quarantine",
+    "ScoreChange",
+    "ScoringModel",
+    "ScoringRule",
+    "Threshold",
+]
