@@ -1,0 +1,139 @@
+"""What the kernel takes: one column a field, three arrays of activities."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from math import isfinite
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring.engine.times import NO_DAY, read_day
+
+Int32s = npt.NDArray[np.int32]
+Int64s = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_TRUTHS = {"true": 1, "yes": 1, "1": 1, "false": 0, "no": 0, "0": 0}
+
+
+@dataclass(frozen=True)
+class Text:
+    """Texts, each distinct one once: `codes` int32[n] index `words`, -1 is missing.
+
+    `words` are stripped and lower-cased already.
+    """
+
+    codes: Int32s
+    words: tuple[str, ...]
+
+    def present(self) -> Bools:
+        return self.codes >= 0
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """IEEE doubles, `values` float64[n], nan is missing; none is infinite."""
+
+    values: Floats
+
+    def present(self) -> Bools:
+        return ~np.isnan(self.values)
+
+
+@dataclass(frozen=True)
+class Booleans:
+    """`values` int8[n]: 1 true, 0 false, -1 missing."""
+
+    values: npt.NDArray[np.int8]
+
+    def present(self) -> Bools:
+        return self.values >= 0
+
+
+@dataclass(frozen=True)
+class Dates:
+    """`days` int32[n], days since 1970-01-01, NO_DAY is missing."""
+
+    days: Int32s
+
+    def present(self) -> Bools:
+        return self.days != NO_DAY
+
+
+Column = Text | Numbers | Booleans | Dates
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Leads and their activities.
+
+    `size` leads; `created` int32[size] days; `columns` by the field's name, a field without one is missing for
+    all. Of each activity `lead_ix` (0 to size - 1), `type` (index into `types`) and `day`, in any order unless
+    `is_sorted` says they come by lead and day. What is later than `as_of` is left out already.
+    """
+
+    size: int
+    created: Int32s
+    columns: Mapping[str, Column]
+    lead_ix: Int32s
+    type: Int32s
+    day: Int32s
+    types: tuple[str, ...]
+    is_sorted: bool = False
+
+
+def column(kind: str, values: Sequence[str | None], zone: tzinfo) -> Column:
+    """A column from raw strings (scoring.md, section 1): what is empty or does not parse is missing.
+
+    Args:
+        kind: text, number, boolean or date.
+        values: one a lead, None where there is none.
+        zone: where a timestamp without an offset is, and whose date a timestamp has.
+    """
+    if kind == "text":
+        return _texts(values)
+    if kind == "number":
+        return Numbers(np.array([_number(value) for value in values], dtype=np.float64))
+    if kind == "boolean":
+        truths = [_TRUTHS.get(value.strip().lower(), -1) if value else -1 for value in values]
+        return Booleans(np.array(truths, dtype=np.int8))
+    return Dates(days_of(values, zone))
+
+
+def days_of(values: Sequence[str | None], zone: tzinfo) -> Int32s:
+    """The days of dates or timestamps, NO_DAY where there is none."""
+    return np.array([read_day(value, zone) if value else NO_DAY for value in values], dtype=np.int32)
+
+
+def missing(kind: str, size: int) -> Column:
+    """A column in which every value is missing."""
+    return _MISSING[kind](size)
+
+
+_MISSING: dict[str, Callable[[int], Column]] = {
+    "text": lambda size: Text(np.full(size, -1, dtype=np.int32), ()),
+    "number": lambda size: Numbers(np.full(size, np.nan)),
+    "boolean": lambda size: Booleans(np.full(size, -1, dtype=np.int8)),
+    "date": lambda size: Dates(np.full(size, NO_DAY, dtype=np.int32)),
+}
+
+
+def _texts(values: Sequence[str | None]) -> Text:
+    codes: dict[str, int] = {"": -1}
+    indices = np.empty(len(values), dtype=np.int32)
+    for place, value in enumerate(values):
+        word = value.strip().lower() if value else ""
+        indices[place] = codes.setdefault(word, len(codes) - 1)
+    return Text(indices, tuple(codes)[1:])
+
+
+def _number(value: str | None) -> float:
+    text = value.strip() if value else ""
+    if not _NUMBER.fullmatch(text):
+        return np.nan
+    number = float(text)
+    return number if isfinite(number) else np.nan
