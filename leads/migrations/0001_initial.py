@@ -218,6 +218,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=200)),
                 ('topic', models.TextField(blank=True, default='')),
                 ('properties', models.JSONField(blank=True, default=dict)),
+                ('body_hash', models.UUIDField(editable=False, null=True)),
                 ('type', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leads.activitytype')),
                 ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='leads.campaign')),
                 ('lead', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='leads.lead')),
