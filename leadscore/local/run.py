@@ -1,0 +1,212 @@
+"""`make run`: everything on one machine, in one command."""
+
+import hashlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from leadscore.local import ledger, places, postgres, redis
+from leadscore.local.child import Child
+from leadscore.local.places import CHECKOUT, Places
+from leadscore.local.refusal import Refused
+from leadscore.local.supervisor import Supervisor
+
+COMES_UP_WITHIN = 60.0  # seconds for the web server, on a slow machine
+LAST_TO_END = ("postgres", "redis")
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def run(host: str, port: int) -> int:
+    """Start everything, keep it running, end it on a signal.
+
+    Args:
+        host: the address to listen on.
+        port: its TCP port.
+
+    Returns:
+        The exit code: 0 after a signal.
+
+    Raises:
+        Refused: if something does not come up; what had been started is ended first.
+    """
+    here = places.places_of()
+    supervisor = Supervisor(say)
+    supervisor.listen_to_signals()
+    with places.only_one(here):
+        places.make(here)
+        everybody_but_services = tuple(
+            one.name for one in ledger.known(here.ledger) if one.name not in LAST_TO_END
+        )
+        ended = ledger.end_orphans(here.ledger, here.home, first=everybody_but_services)
+        if ended:
+            say(f"Ended what an earlier run left: {', '.join(ended)}.")
+        with _listen(host, port) as listener:
+            try:
+                Instance(here, supervisor, listener).live()
+            finally:
+                say("Stopping.")
+                supervisor.stop_all()
+    say("Stopped; nothing is left running.")
+    return 0
+
+
+class Instance:
+    """The steps from nothing to a page that answers, each skipped once a signal has come."""
+
+    def __init__(self, here: Places, supervisor: Supervisor, listener: socket.socket) -> None:
+        self.here = here
+        self.supervisor = supervisor
+        self.listener = listener
+        self.began = time.monotonic()
+        self.environment = dict(os.environ)
+        self.environment.setdefault("SECRET_KEY", places.secret_key(here))
+        self.environment["PYTHONUNBUFFERED"] = "1"
+        self.own_database = not os.environ.get("DATABASE_URL")
+
+    def live(self) -> None:
+        say(f"Starting Leadscore; its data and logs are in {self.here.home}")
+        for step in (self.start_postgres, self.start_redis, self.prepare, self.start_processes, self.greet):
+            if self.supervisor.wanted:
+                step()
+        while self.supervisor.wanted:
+            self.supervisor.look_after()
+            time.sleep(0.2)
+
+    def start_postgres(self) -> None:
+        if not self.own_database:
+            say("PostgreSQL: the one of DATABASE_URL")
+            return
+        self.supervisor.adopt(postgres.start(self.here, self.supervisor.still_wanted))
+        if self.supervisor.wanted:
+            postgres.make_database(self.here)
+            self.environment["DATABASE_URL"] = postgres.database_url(self.here)
+            say(f"PostgreSQL: ready after {self.seconds()}")
+
+    def start_redis(self) -> None:
+        if os.environ.get("REDIS_URL"):
+            say("Redis: the one of REDIS_URL")
+            return
+        program = redis.program()
+        if program is None:
+            say("Redis: none on this machine; one process scores by itself in the place of the worker")
+            return
+        self.supervisor.adopt(redis.start(self.here, program, self.supervisor.still_wanted))
+        self.environment["REDIS_URL"] = redis.broker_url(self.here)
+
+    def prepare(self) -> None:
+        """Bring the database up to date; skipped where ours has seen exactly these migrations."""
+        fingerprint = _fingerprint(CHECKOUT)
+        if (
+            self.own_database
+            and self.here.prepared.exists()
+            and self.here.prepared.read_text() == fingerprint
+        ):
+            return
+        say("Database: bringing it up to date")
+        self.here.prepared.unlink(missing_ok=True)
+        environment = {"DEMO": "1" if self.own_database else "0", **self.environment}
+        _run_to_its_end("prepare", self.here, environment, self.supervisor)
+        if self.own_database and self.supervisor.wanted:
+            self.here.prepared.write_text(fingerprint)
+
+    def start_processes(self) -> None:
+        descriptor = self.listener.fileno()
+        self._start("web", ["web", "--descriptor", str(descriptor)], inherit=(descriptor,))
+        if self.environment.get("REDIS_URL"):
+            self._start("worker", ["worker"])
+            self._start("dispatcher", ["dispatcher"])
+        else:
+            self._start("worker", ["drainer"])
+
+    def greet(self) -> None:
+        host, port = self.listener.getsockname()[:2]
+        self._await_page(host, port)
+        if self.supervisor.wanted:
+            say(f"\nLeadscore is at http://{_for_people(host)}:{port}  (after {self.seconds()})")
+            say("Ctrl-C stops it and keeps the data.\n")
+
+    def seconds(self) -> str:
+        return f"{time.monotonic() - self.began:.1f} s"
+
+    def _start(self, name: str, arguments: list[str], inherit: tuple[int, ...] = ()) -> None:
+        command = [sys.executable, "-m", "leadscore.local", *arguments]
+        alive = self.here.home / f"{name}.alive"
+        alive.unlink(missing_ok=True)
+        environment = {**self.environment, "HEARTBEAT_FILE": str(alive), "PYTHONPATH": str(CHECKOUT)}
+        self.supervisor.start(Child(name, command, self.here, environment, inherit=inherit))
+
+    def _await_page(self, host: str, port: int) -> None:
+        web = next(one.child for one in self.supervisor.watched if one.child.name == "web")
+        deadline = time.monotonic() + COMES_UP_WITHIN
+        while self.supervisor.wanted and not _answers(_for_people(host), port):
+            if not web.runs:
+                raise Refused(f"The web server {web.how_it_ended}: {web.last_words()} (log: {web.log})")
+            if time.monotonic() > deadline:
+                raise Refused(
+                    f"The web server did not answer within {COMES_UP_WITHIN:.0f} s (log: {web.log})"
+                )
+            time.sleep(0.05)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything is started; web inherits it, so a page waits while web starts again."""
+    try:
+        return socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        raise Refused(
+            f"Port {port} is not to be had ({error.strerror}); try another one: make run PORT={port + 1}"
+        ) from None
+
+
+def _run_to_its_end(name: str, here: Places, environment: dict[str, str], supervisor: Supervisor) -> None:
+    """Run a step in a process of its own, in sight of the person; a signal ends it as well."""
+    log = here.logs / f"{name}.log"
+    note = ledger.Note(here.ledger, name)
+    with log.open("wb") as faults:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "leadscore.local", name],
+            env={**environment, ledger.MARK: str(here.home), "PYTHONPATH": str(CHECKOUT)},
+            stdin=subprocess.DEVNULL,
+            stderr=faults,
+            start_new_session=True,
+            preexec_fn=note.write,
+        )
+    note.close()
+    while process.poll() is None:
+        if not supervisor.wanted:
+            process.terminate()
+        time.sleep(0.05)
+    ledger.forget(here.ledger, name)
+    if process.returncode and supervisor.wanted:
+        lines = log.read_text(errors="replace").strip().splitlines() or ["it said nothing"]
+        raise Refused(f"The database could not be brought up to date: {lines[-1]} (log: {log})")
+
+
+def _fingerprint(checkout: Path) -> str:
+    """Changes whenever a migration, ours or a package's, may have changed."""
+    digest = hashlib.sha256()
+    for path in (*sorted(checkout.glob("*/migrations/*.py")), checkout / "requirements.txt"):
+        digest.update(path.name.encode() + path.read_bytes() if path.exists() else b"")
+    return digest.hexdigest()
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=1)
+    try:
+        connection.request("GET", "/livez")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _for_people(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host

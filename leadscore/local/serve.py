@@ -1,0 +1,119 @@
+"""The single processes, as `make run` and servers alike start them."""
+
+import os
+import signal
+import socket
+import sys
+import time
+from threading import Event
+
+from leadscore.local.refusal import Refused
+
+POOL_SIZE = "20"  # connections of one web process; a thread above waits for a free one
+STATEMENT_SECONDS = "15"  # a page that takes longer is a fault; the worker's tasks have 60
+
+
+def web(host: str, port: int, descriptor: int | None) -> int:
+    """Serve the pages, on an inherited listening socket if one is given."""
+    _require("SECRET_KEY", "DATABASE_URL")
+    os.environ.setdefault("DATABASE_POOL_SIZE", POOL_SIZE)
+    os.environ.setdefault("STATEMENT_TIMEOUT_SECONDS", STATEMENT_SECONDS)
+    import uvicorn
+    from django.urls import get_resolver
+
+    from leadscore.asgi import application
+
+    assert get_resolver().url_patterns  # imports the pages now, not under the first visitor
+    config = uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,  # else one open event stream keeps it alive
+    )
+    inherited = [socket.socket(fileno=descriptor)] if descriptor is not None else None
+    uvicorn.Server(config).run(sockets=inherited)
+    return 0
+
+
+def worker() -> int:
+    """Work on what the dispatcher rings for."""
+    _require("DATABASE_URL", "REDIS_URL")
+    os.environ.setdefault("STATEMENT_TIMEOUT_SECONDS", "60")
+    os.environ.setdefault("C_FORCE_ROOT", "1")  # the warning is about pickle; only JSON is accepted
+    _forget_old_heartbeat()
+    from leadscore.celery import app
+
+    app.worker_main(["worker", "--without-gossip", "--without-mingle", "--loglevel=INFO"])
+    return 0
+
+
+def dispatcher() -> int:
+    """Ring for what is pending, each second."""
+    _require("DATABASE_URL", "REDIS_URL")
+    _forget_old_heartbeat()
+    _call("dispatch")
+    return 0
+
+
+def drainer() -> int:
+    """Do the worker's work without a broker, each second, until SIGTERM."""
+    _require("DATABASE_URL")
+    stopped = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    while not stopped.is_set():
+        _call("drain")
+        stopped.wait(1)
+    return 0
+
+
+def health(process: str, port: int) -> int:
+    """Whether a process of this machine or container works: 0 if it does. For health checks."""
+    if process == "web":
+        return _get_status(port, "/readyz") != 200
+    return not _beat_within(60)
+
+
+def _beat_within(seconds: float) -> bool:
+    path = os.environ.get("HEARTBEAT_FILE")
+    if not path:
+        raise Refused("HEARTBEAT_FILE is not set: the process and its health check must share it.")
+    try:
+        return time.time() - os.stat(path).st_mtime < seconds
+    except FileNotFoundError:
+        return False
+
+
+def _get_status(port: int, path: str) -> int:
+    import http.client
+
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+
+
+def _forget_old_heartbeat() -> None:
+    path = os.environ.get("HEARTBEAT_FILE")
+    if path and os.path.exists(path):
+        os.unlink(path)
+
+
+def _call(command: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadscore.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command(command, stdout=sys.stdout)
+
+
+def _require(*names: str) -> None:
+    for name in names:
+        if not os.environ.get(name):
+            raise Refused(f"Setting {name} is missing: this process needs it.")

@@ -1,0 +1,68 @@
+"""PostgreSQL and Redis of their own for one command, such as the tests; nothing of them stays."""
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from leadscore.local import ledger, places, postgres, redis
+from leadscore.local.child import Child, stop
+from leadscore.local.places import Places
+from leadscore.local.refusal import Refused
+
+
+def with_services(command: list[str]) -> int:
+    """Run `command` with DATABASE_URL and REDIS_URL set, and end the services after it.
+
+    Returns:
+        The exit code of the command.
+    """
+    here = places.places_of("test")
+    with places.only_one(here):
+        places.make(here)
+        ledger.end_orphans(here.ledger, here.home, first=())
+        _wipe(here)
+        places.make(here)
+        try:
+            with _services(here) as environment:
+                return _run(command, environment)
+        finally:
+            _wipe(here)
+
+
+@contextmanager
+def _services(here: Places) -> Iterator[dict[str, str]]:
+    running: list[Child] = []
+    environment = dict(os.environ)
+    try:
+        if not environment.get("DATABASE_URL"):
+            running.append(postgres.start(here, still_wanted=lambda: True, lasting=False))
+            postgres.make_database(here)
+            environment["DATABASE_URL"] = postgres.database_url(here)
+        if not environment.get("REDIS_URL"):
+            program = redis.program()
+            if program is None:
+                raise Refused("The tests need a Redis: install redis-server or valkey, or set REDIS_URL.")
+            running.append(redis.start(here, program, still_wanted=lambda: True))
+            environment["REDIS_URL"] = redis.broker_url(here)
+        yield environment
+    finally:
+        stop(running)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """Run it in the foreground; SIGTERM is passed on, Ctrl-C it hears by itself."""
+    process = subprocess.Popen(command, env=environment)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+def _wipe(here: Places) -> None:
+    for folder in here.home.iterdir():
+        if folder.name not in ("lock", "binaries"):
+            shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
+    shutil.rmtree(here.sockets, ignore_errors=True)
