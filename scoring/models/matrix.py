@@ -2,8 +2,13 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+
+from leads.models import Field
+
+from ..counting import condition_faults
 
 KEY = RegexValidator(r"\A[a-z0-9_]+\Z", "Small letters, digits and _ only.")
 
@@ -28,6 +33,12 @@ class ScoringModel(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse conditions that the engine could not hold against a lead."""
+        faults = condition_faults(self.conditions, dict(Field.objects.values_list("key", "type")))
+        if faults:
+            raise ValidationError({"conditions": faults})
+
 
 class MatrixVersion(models.Model):
     """A matrix: rows while it is a draft; once published, one canonical document that nothing changes."""
@@ -47,6 +58,12 @@ class MatrixVersion(models.Model):
     weights = models.JSONField(default=dict)
     full_marks = models.JSONField(default=dict, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
+    used_fields = ArrayField(
+        models.TextField(),
+        default=list,
+        editable=False,
+        help_text="Fields that the document names, once published; the database keeps them as they are.",
+    )
     document = models.TextField(blank=True, editable=False, help_text="Canonical JSON, once published.")
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(editable=False)

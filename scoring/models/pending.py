@@ -8,18 +8,30 @@ from .matrix import MatrixVersion
 
 
 class Pending(models.Model):
-    """A lead has something new. Appended by triggers, claimed and deleted by workers; no foreign key."""
+    """A lead has something new. Appended by triggers, claimed and deleted by workers; no foreign key.
+
+    Appended, never merged: an upsert would make whoever records wait for whoever scores.
+    """
+
+    class Lane(models.IntegerChoices):
+        NOW = 0, "What happened now"
+        TIME = 1, "What time did"
 
     id = models.BigAutoField(primary_key=True)
     lead_id = models.BigIntegerField()
-    cause = models.CharField(max_length=8)
+    cause = models.CharField(max_length=8, help_text="As of `ScoreChange`.")
+    lane = models.SmallIntegerField(choices=Lane.choices, default=Lane.NOW, db_default=0)
     noted_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
-    attempts = models.SmallIntegerField(default=0)
+    attempts = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "scoring_pending"
-        indexes = [models.Index(fields=["lead_id"], name="pending_lead")]
+        indexes = [
+            models.Index(fields=["lead_id"], name="pending_lead"),
+            models.Index(fields=["lane", "id"], name="pending_fresh", condition=models.Q(attempts=0)),
+            models.Index(fields=["id"], name="pending_again", condition=models.Q(attempts__gt=0)),
+        ]
 
 
 class Quarantine(models.Model):
@@ -32,26 +44,32 @@ class Quarantine(models.Model):
 
 
 class PublishRun(models.Model):
-    """Filling a version with scores, until the model points at it."""
+    """Filling a version with scores, until the model points at it. Rolling back is another run."""
 
     class State(models.TextChoices):
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
-    version = models.OneToOneField(MatrixVersion, models.PROTECT, related_name="run")
+    version = models.ForeignKey(MatrixVersion, models.PROTECT, related_name="runs")
     state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
+    class Meta:
+        ordering = ["-id"]
+
 
 class PublishRange(models.Model):
-    """A range of lead ids of a run, leased by whoever fills it. Both ends belong to it."""
+    """A range of lead ids of a run; both ends belong to it.
+
+    Whoever fills it holds its row lock, in the transaction that also writes the scores: a killed filler
+    leaves neither half a range nor a lease to wait for.
+    """
 
     run = models.ForeignKey(PublishRun, models.CASCADE, related_name="ranges")
     first_lead = models.BigIntegerField()
     last_lead = models.BigIntegerField()
     leads = models.IntegerField()
-    leased_until = models.DateTimeField(null=True)
     is_done = models.BooleanField(default=False)

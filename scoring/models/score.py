@@ -11,7 +11,8 @@ from .matrix import MatrixVersion
 class LeadScore(models.Model):
     """The score of a lead under a version; partitioned by version. Written by the rescoring service alone.
 
-    `owner`, `team`... are copies for the ranking, written by the one service that changes them.
+    Owner, team and stage are copies for the ranking: triggers keep them, in the transaction that changes them.
+    All times are UTC and aware; scores are tenths, `values` micro-points in the version's parameter order.
     No foreign key in the database: a partition is dropped whole, and cascades would lock.
     """
 
@@ -20,6 +21,7 @@ class LeadScore(models.Model):
     lead = models.ForeignKey(Lead, models.DO_NOTHING, db_constraint=False, related_name="scores")
     as_of = models.DateTimeField()
     engine_revision = models.SmallIntegerField()
+    inputs_revision = models.BigIntegerField(help_text="Revision of the lead's digest that it was made from.")
     fit = models.SmallIntegerField(null=True)
     engagement = models.SmallIntegerField(null=True)
     qualification = models.SmallIntegerField(null=True)
@@ -37,7 +39,10 @@ class LeadScore(models.Model):
     is_worth_a_look = models.BooleanField(default=False)
 
     # Copies for the ranking: filters and order lie in one table.
-    is_listed = models.BooleanField(default=True, help_text="Not disqualified, or overruled by a person.")
+    counts = models.BooleanField(default=True, help_text="Of several models, this one counts for the lead.")
+    is_listed = models.BooleanField(
+        default=True, help_text="Counts, and is not disqualified or was overruled by a person."
+    )
     owner_id = models.BigIntegerField(null=True)
     team_id = models.BigIntegerField(null=True, help_text="The owner's team.")
     stage = models.TextField()
@@ -46,8 +51,10 @@ class LeadScore(models.Model):
     source = models.TextField()
     last_activity_at = models.DateTimeField(null=True)
 
+    # The composite of the last `ScoreChange`: what the next point of difference is counted from.
+    noted_composite = models.SmallIntegerField(null=True)
+
     class Meta:
-        managed = False
         db_table = "scoring_leadscore"
 
 
@@ -84,8 +91,14 @@ class ScoreChange(models.Model):
 
 
 class ActivityDigest(models.Model):
-    """A lead's scored activities, packed by day: for each 2 bytes of type and 2 of days since 1970."""
+    """A lead's scored activities, packed by day, 4 bytes each; `scoring.digests` knows how.
+
+    `revision` rises each time the lead is scored for something new, be it an activity or a field: a score
+    made from an earlier revision is behind.
+    """
 
     lead = models.OneToOneField(Lead, models.CASCADE, primary_key=True, related_name="digest")
     packed = models.BinaryField()
+    revision = models.BigIntegerField(default=1)
+    last_activity_at = models.DateTimeField(null=True)
     rebuilt_at = models.DateTimeField()
