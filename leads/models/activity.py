@@ -61,7 +61,7 @@ class Activity(models.Model):
     campaign = models.ForeignKey(Campaign, models.SET_NULL, null=True, blank=True, related_name="+")
     topic = models.TextField(blank=True, default="")
     properties = models.JSONField(default=dict, blank=True)
-    # What was sent, in 16 bytes: tells a repeat from another body under the same key. None: it came in by COPY.
+    # What was sent, in 16 bytes: tells a repeat from another body under its key. None: it was loaded by COPY.
     body_hash = models.UUIDField(null=True, editable=False)
 
     class Meta:
