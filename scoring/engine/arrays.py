@@ -41,7 +41,7 @@ class Numbers:
     values: Floats
 
     def present(self) -> Bools:
-        return ~np.isnan(self.values)
+        return np.asarray(~np.isnan(self.values), dtype=np.bool_)
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ Column = Text | Numbers | Booleans | Dates
 class Batch:
     """Leads and their activities.
 
-    `size` leads; `created` int32[size] days; `columns` by the field's name, a field without one is missing for
-    all. Of each activity `lead_ix` (0 to size - 1), `type` (index into `types`) and `day`, in any order unless
-    `is_sorted` says they come by lead and day. What is later than `as_of` is left out already.
+    `size` leads; `created` int32[size] days; `columns` by the field's name, a field without one is missing
+    for all. Of each activity `lead_ix` (0 to size - 1), `type` (index into `types`) and `day`, in any order
+    unless `is_sorted` says they come by lead and day. What is later than `as_of` is left out already.
     """
 
     size: int

@@ -5,12 +5,13 @@ Parser, kernel, forms and documentation read this table (scoring.md, section 4).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 
-from scoring.engine.arrays import Booleans, Bools, Column, Dates, Int64s, Numbers, Text
-from scoring.engine.times import LAST_DAY, NO_DAY, date, day_number
+from scoring.engine.arrays import Bools, Column, Dates, Int64s, Numbers, Text
+from scoring.engine.times import LAST_DAY, NO_DAY, day_number
 from scoring.engine.tree import FIELD_TYPES
 
 NEVER = LAST_DAY + 1
@@ -65,11 +66,8 @@ def _over_words(column: Text, test: Callable[[str], bool]) -> Bools:
 def _equals(column: Column, operand: Prepared, day: int) -> Bools:
     if isinstance(column, Text):
         return _over_words(column, lambda word: word == operand)
-    if isinstance(column, Numbers):
-        return column.values == operand
-    if isinstance(column, Booleans):
-        return column.values == int(operand)
-    return column.days == operand
+    values = column.days if isinstance(column, Dates) else column.values
+    return np.asarray(values == operand, dtype=np.bool_)
 
 
 def _is_one_of(column: Text | Numbers, operand: Prepared, day: int) -> Bools:
@@ -134,7 +132,11 @@ _OPERATORS = (
     Operator("from", ("number",), "number", lambda c, x, day: c.values >= x, "is {} or more"),
     Operator("below", ("number",), "number", lambda c, x, day: c.values < x, "is under {}"),
     Operator(
-        "between", ("number",), "pair", lambda c, x, day: (c.values >= x[0]) & (c.values <= x[1]), "is {} to {}"
+        "between",
+        ("number",),
+        "pair",
+        lambda c, x, day: (c.values >= x[0]) & (c.values <= x[1]),
+        "is {} to {}",
     ),
     Operator("older_than_days", ("date",), "days_from_0", _older_than, "is more than {} ago", _older_turns),
     Operator("within_days", ("date",), "days_from_1", _within, "is within the last {}", _within_turns),

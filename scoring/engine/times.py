@@ -33,7 +33,8 @@ class Moment(NamedTuple):
 def read_moment(text: str, zone: tzinfo) -> Moment | None:
     """Read `YYYY-MM-DD[(T| )HH:MM[:SS[.f]][Z|offset]]`; none where it does not parse.
 
-    Without an offset the time is in `zone`, of a time that comes twice the first; a date alone is its midnight.
+    Without an offset the time is in `zone`, of a time that comes twice the first; a date alone is its
+    midnight.
     """
     text = text.strip()
     day = _read_date(text[:10])
@@ -48,7 +49,7 @@ def read_moment(text: str, zone: tzinfo) -> Moment | None:
         if offset is None:
             return Moment(day, local - _offset_of_local(local, zone), fraction)
         return Moment(_day_of_instant(local - offset, zone), local - offset, fraction)
-    except (OverflowError, ValueError):  # beyond the years 1 to 9999, in UTC or in the zone
+    except (OverflowError, ValueError):  # beyond the years 1 to 9999
         return None
 
 
@@ -113,9 +114,7 @@ def _offset_of_local(local: int, zone: tzinfo) -> int:
         return 0
     naive = _START.replace(tzinfo=None) + timedelta(seconds=local)
     offset = naive.replace(tzinfo=zone, fold=0).utcoffset()
-    seconds = int(offset.total_seconds()) if offset else 0
-    _START + timedelta(seconds=local - seconds)  # raises beyond the years there are
-    return seconds
+    return int(offset.total_seconds()) if offset else 0
 
 
 def _day_of_instant(instant: int, zone: tzinfo) -> int:

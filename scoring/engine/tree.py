@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from scoring.engine.canonical import write
+
 AXES = ("fit", "engagement", "qualification")
 PENALTY = "penalty"
 FIELD_TYPES = ("text", "number", "boolean", "date")
@@ -156,8 +158,6 @@ class Matrix:
 
     @cached_property
     def _canonical(self) -> str:
-        from scoring.engine.canonical import write
-
         return write(self)
 
     @cached_property

@@ -17,7 +17,6 @@ from ruamel.yaml.events import (
     Event,
     MappingEndEvent,
     MappingStartEvent,
-    ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
 )
@@ -93,7 +92,7 @@ class _Reader:
             raise MatrixRefused([Fault("", "is nested too deep")])
         before = self.nodes
         self.count(1)
-        anchor: str | None = event.anchor
+        anchor: str | None = getattr(event, "anchor", None)
         if anchor is not None:
             self.open_anchors.add(anchor)
         value = self.value(event, path, depth)
@@ -131,7 +130,7 @@ class _Reader:
                 entries[key] = value
         return entries
 
-    def scalar(self, event: ScalarEvent, path: str) -> object:
+    def scalar(self, event: Any, path: str) -> object:
         text: str = event.value
         tag = _tag(event)
         if tag is None:

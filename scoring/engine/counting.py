@@ -1,0 +1,143 @@
+"""Activities counted by lead and day: reset, burst, limit, window (scoring.md, section 4)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring.engine.arrays import Batch, Bools, Int32s, Int64s
+from scoring.engine.compile import Compiled, CompiledRule
+from scoring.engine.times import NO_DAY
+
+_SHIFT = 32
+_THURSDAY = 3
+"""1970-01-01 was one: this many days after a Monday."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """Activities of one list of types summed up: one entry for each day of a lead that has any.
+
+    `lead`, `day`, `seen` (how many) come by lead and day; `firsts` is where each lead's entries begin and
+    `leads` whose they are.
+    """
+
+    lead: Int64s
+    day: Int64s
+    seen: Int64s
+    firsts: npt.NDArray[np.intp]
+    leads: Int64s
+
+    def sums(self, values: Int64s, size: int) -> Int64s:
+        """The sum of `values` (one an entry) for each of `size` leads, exact."""
+        sums = np.zeros(size, dtype=np.int64)
+        if len(self.firsts):
+            sums[self.leads] = np.add.reduceat(values, self.firsts)
+        return sums
+
+    def latest(self, size: int) -> Int64s:
+        """The last day of each of `size` leads, NO_DAY where there is none."""
+        latest = np.full(size, NO_DAY, dtype=np.int64)
+        if len(self.firsts):
+            latest[self.leads] = np.maximum.reduceat(self.day, self.firsts)
+        return latest
+
+
+_NONE: Int64s = np.zeros(0, dtype=np.int64)
+_NOTHING = Days(_NONE, _NONE, _NONE, np.zeros(0, dtype=np.intp), _NONE)
+
+
+class Activities:
+    """A batch's activities in order of lead and day, summed up for each list of types when first asked."""
+
+    def __init__(self, compiled: Compiled, batch: Batch) -> None:
+        self.size = batch.size
+        self._masks = compiled.masks(batch.types)
+        keys = (batch.lead_ix.astype(np.int64) << _SHIFT) + (batch.day.astype(np.int64) - NO_DAY)
+        order = None if batch.is_sorted else np.argsort(keys, kind="stable")
+        self._keys = keys if order is None else keys[order]
+        self._types: Int32s = batch.type if order is None else batch.type[order]
+        present = np.zeros(len(batch.types), dtype=np.bool_)
+        present[self._types] = True
+        self._any: Bools = np.any(self._masks & present, axis=1)
+        self._days: dict[int, Days] = {}
+
+    def days(self, selector: int) -> Days:
+        """The days of a list of types, by its place in Compiled.selectors."""
+        if not self._any[selector]:
+            return _NOTHING
+        if selector not in self._days:
+            self._days[selector] = self._summed(selector)
+        return self._days[selector]
+
+    def _summed(self, selector: int) -> Days:
+        keys = self._keys[self._masks[selector][self._types]]
+        starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+        seen = np.diff(starts, append=len(keys))
+        keys = keys[starts]
+        lead = keys >> _SHIFT
+        day = (keys & ((1 << _SHIFT) - 1)) + NO_DAY
+        firsts = np.flatnonzero(np.concatenate(([True], lead[1:] != lead[:-1])))
+        return Days(lead, day, seen, firsts, lead[firsts])
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many activities are left on each entry of `days` after every step; `counted` is `k(a)`."""
+
+    days: Days
+    age: Int64s
+    after_reset: Int64s
+    after_burst: Int64s
+    after_limit: Int64s
+    counted: Int64s
+
+
+def count(rule: CompiledRule, activities: Activities, day: int) -> Count:
+    """Count for one rule as of `day`: what the reset, the burst, the limit and the window leave."""
+    days = activities.days(rule.selector)
+    age = day - days.day
+    kept = after_reset = _reset(days, rule, activities)
+    if rule.rule.burst is not None:
+        kept = (kept >= rule.rule.burst).astype(np.int64)
+    after_burst = kept
+    if rule.rule.limit is not None:
+        kept = _limited(days, kept, rule.rule.limit.times, rule.rule.limit.per)
+    after_limit = kept
+    if rule.rule.window_days is not None:
+        kept = np.where((age >= 0) & (age < rule.rule.window_days), kept, 0)
+    return Count(days, age, after_reset, after_burst, after_limit, kept)
+
+
+def _reset(days: Days, rule: CompiledRule, activities: Activities) -> Int64s:
+    """The day of a reset is dropped whole."""
+    if rule.reset < 0 or not len(days.lead):
+        return days.seen
+    resets = activities.days(rule.reset)
+    if not len(resets.lead):
+        return days.seen
+    return np.where(days.day > resets.latest(activities.size)[days.lead], days.seen, 0)
+
+
+def _limited(days: Days, kept: Int64s, times: int, per: str) -> Int64s:
+    """Of each lead's period only the last `times`, latest days first."""
+    if not len(kept):
+        return kept
+    period = _period(days.day, per)
+    ends = np.flatnonzero(
+        np.concatenate(((days.lead[1:] != days.lead[:-1]) | (period[1:] != period[:-1]), [True]))
+    )
+    summed = np.cumsum(kept)
+    later = np.repeat(summed[ends], np.diff(ends, prepend=-1)) - summed
+    limited: Int64s = np.clip(times - later, 0, kept)
+    return limited
+
+
+def _period(day: Int64s, per: str) -> Int64s:
+    if per == "day":
+        return day
+    if per == "week":
+        return (day + _THURSDAY) // 7
+    if per == "month":
+        return day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return np.zeros_like(day)
