@@ -1,7 +1,7 @@
 """Cases a marketer can read: a matrix, leads, what they did, and what comes out, worked by hand.
 
 Each file of `golden/` says in one sentence what it is about. It is held against the plain evaluator and
-against the engine; `expected` may name some outputs only.
+against the engine; `expected` may name some outputs only, and `matrix` a file of the repository.
 """
 
 from datetime import datetime
@@ -13,12 +13,16 @@ from ruamel.yaml import YAML
 from tests.engine.oracle import evaluate
 
 FILES = sorted((Path(__file__).parent / "golden").glob("*.yaml"))
+ROOT = Path(__file__).parents[2]
 YAML_1_2 = YAML(typ="safe", pure=True)
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
 def case(request: pytest.FixtureRequest) -> dict:
-    return YAML_1_2.load(request.param.read_text(encoding="utf-8"))
+    case = YAML_1_2.load(request.param.read_text(encoding="utf-8"))
+    if isinstance(case["matrix"], str):
+        case["matrix"] = YAML_1_2.load((ROOT / case["matrix"]).read_text(encoding="utf-8"))
+    return case
 
 
 def check(case: dict, scored: list[dict]) -> None:
