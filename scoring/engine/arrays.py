@@ -41,7 +41,8 @@ class Numbers:
     values: Floats
 
     def present(self) -> Bools:
-        return np.asarray(~np.isnan(self.values), dtype=np.bool_)
+        there: Bools = ~np.isnan(self.values)
+        return there
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Booleans:
     values: npt.NDArray[np.int8]
 
     def present(self) -> Bools:
-        return self.values >= 0
+        there: Bools = self.values >= 0
+        return there
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class Dates:
     days: Int32s
 
     def present(self) -> Bools:
-        return self.days != NO_DAY
+        there: Bools = self.days != NO_DAY
+        return there
 
 
 Column = Text | Numbers | Booleans | Dates

@@ -1,6 +1,7 @@
 """Checking grades, levels and bands (scoring.md, sections 3 and 9)."""
 
 from collections.abc import Callable
+from typing import cast
 
 from scoring.engine.faults import shown
 from scoring.engine.places import Place, all_of, filled_text, items, mapping, number
@@ -33,7 +34,7 @@ def _check_once(places: list[Place], key: str, values: list[str] | list[float]) 
 def _line(place: Place, kind: str) -> Line | None:
     if not mapping(place, (kind, "from")):
         return None
-    name = place.need(kind, _line_name)
+    name = cast("str | int | None", place.need(kind, _line_name))
     least = place.need("from", number)
     return None if name is None or least is None else Line(name, least)
 

@@ -43,7 +43,7 @@ def tiers_of(tiers: tuple[Tier, ...]) -> Tiers:
 
 @dataclass(frozen=True)
 class Steps:
-    """What one activity is worth by age: `points` int64[k + 1], the next from each of `from_days` int64[k]."""
+    """What one activity is worth by age: `points` int64[k + 1], a next from each of `from_days` int64[k]."""
 
     from_days: Int64s
     points: Int64s

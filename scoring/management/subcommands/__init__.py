@@ -1,0 +1,4 @@
+"""What `manage.py COMMAND SUBCOMMAND` does, a module each.
+
+A module has HELP, `add_arguments(parser)` and `handle(command, **options)`.
+"""
