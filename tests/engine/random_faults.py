@@ -36,7 +36,7 @@ SPOT = {
 }  # fmt: skip
 SPOT_WAY = [
     {"score": "composite", "from": 1},
-    {"parameter": "spot", "from": -1},
+    {"parameter": "p0", "from": -1},
     {"field": "plan", "is": "now"},
 ]
 
@@ -47,7 +47,7 @@ CHANGES: list[list] = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="
 def legal(rng: random.Random) -> dict:
     """A random matrix with the spot in it, somewhere."""
     document = random_matrices.matrix(rng)
-    document["parameters"].insert(rng.randint(0, len(document["parameters"])), copy.deepcopy(SPOT))
+    document["parameters"].insert(rng.randint(1, len(document["parameters"])), copy.deepcopy(SPOT))
     document["fields"] = {**document.get("fields", {}), "spend": "number"}
     document["weights"]["fit"] = 5
     document["stages"]["spot"] = [copy.deepcopy(SPOT_WAY)]

@@ -241,12 +241,12 @@ def criterion(rng: random.Random, parameters: list[dict]) -> dict:
 
 
 def case(seed: int, leads_count: int = 8) -> dict:
-    """One whole case: `matrix`, `leads`, `activities`, `as_of`, `zone`."""
+    """One whole case: `document`, `leads`, `activities`, `as_of`, `zone`."""
     rng = random.Random(seed)
     as_of, zone = moment(rng)
     made = leads(rng, as_of, leads_count)
     return {
-        "matrix": matrix(rng),
+        "document": matrix(rng),
         "leads": made,
         "activities": activities(rng, as_of, made),
         "as_of": as_of,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from tests.engine.engine_run import run
 from tests.engine.oracle import evaluate
 
 FILES = sorted((Path(__file__).parent / "golden").glob("*.yaml"))
@@ -34,8 +35,13 @@ def check(case: dict, scored: list[dict]) -> None:
 
 
 def test_the_plain_evaluator_gives_what_was_worked_by_hand(case: dict) -> None:
+    check(case, evaluate(*inputs(case)))
+
+
+def test_the_engine_gives_what_was_worked_by_hand(case: dict) -> None:
+    check(case, run(*inputs(case)))
+
+
+def inputs(case: dict) -> tuple:
     as_of = datetime.fromisoformat(case["as_of"])
-    check(
-        case,
-        evaluate(case["matrix"], case["leads"], case.get("activities", []), as_of, case.get("zone", "UTC")),
-    )
+    return case["matrix"], case["leads"], case.get("activities", []), as_of, case.get("zone", "UTC")
