@@ -8,6 +8,7 @@ from scoring.engine.faults import shown
 from scoring.engine.places import (
     Place,
     all_of,
+    any_number,
     boolean,
     day,
     filled_text,
@@ -35,7 +36,7 @@ SCORES = (*AXES, "composite", "points")
 
 _VALUES: dict[str, Callable[[Place], str | float | None]] = {
     "text": filled_text,
-    "number": number,
+    "number": any_number,
     "boolean": boolean,
     "date": day,
 }
@@ -43,13 +44,18 @@ _VALUES: dict[str, Callable[[Place], str | float | None]] = {
 
 @dataclass(frozen=True)
 class Names:
-    """What conditions and criteria may name: the declared fields with their types, the parameters' keys."""
+    """What conditions and criteria may name: the declared fields with their types, the parameters' keys.
 
-    fields: dict[str, str]
-    parameters: frozenset[str] = frozenset()
+    What is declared with a fault is None: that fault is named already, and makes no second one elsewhere.
+    """
 
-    def field_type(self, name: str) -> str:
-        return "date" if name == CREATED_ON else self.fields.get(name, "text")
+    fields: dict[str, str | None] | None
+    parameters: frozenset[str] | None = frozenset()
+
+    def field_type(self, name: str) -> str | None:
+        if name == CREATED_ON:
+            return "date"
+        return None if self.fields is None else self.fields.get(name, "text")
 
 
 def field_name(place: Place) -> str | None:
@@ -73,7 +79,7 @@ def condition(place: Place, names: Names) -> Condition | None:
     for kind in ("field", "did", "did_not"):
         if kind in place.value:
             return _field_condition(place, names) if kind == "field" else _activity_condition(place, kind)
-    place.fault("must name field, did or did_not")
+    place.fault_at("field", "is required, or did or did_not")
     return None
 
 
@@ -101,8 +107,10 @@ def _field_condition(place: Place, names: Names) -> FieldCondition | None:
     return _with_operator(place, name, OPERATORS[named[0]], names.field_type(name))
 
 
-def _with_operator(place: Place, name: str, operator: Operator, kind: str) -> FieldCondition | None:
+def _with_operator(place: Place, name: str, operator: Operator, kind: str | None) -> FieldCondition | None:
     operand_place = place.at(operator.key)
+    if kind is None:
+        return None
     if kind not in operator.types:
         operand_place.fault(
             f"is not for {name}, a field of type {kind}: it takes {' or '.join(operator.types)}"
@@ -134,7 +142,7 @@ def _pair(place: Place) -> tuple[float, ...] | None:
     if isinstance(place.value, list | tuple) and len(place.value) != 2:
         place.fault("must be a list of two numbers")
         return None
-    pair = all_of(items(place), number)
+    pair = all_of(items(place), any_number)
     if pair is not None and pair[0] > pair[1]:
         place.fault("must be in order, the smaller one first")
         return None
@@ -142,7 +150,7 @@ def _pair(place: Place) -> tuple[float, ...] | None:
 
 
 _OPERANDS: dict[str, Callable[[Place], Operand | None]] = {
-    "number": number,
+    "number": any_number,
     "pair": _pair,
     "days_from_0": whole_from(0),
     "days_from_1": whole_from(1),
@@ -172,7 +180,8 @@ def _parameter_criterion(place: Place, names: Names) -> ParameterCriterion | Non
     mapping(place, ("parameter", "from"))
     parameter = filled_text(place.at("parameter"))
     least = place.need("from", number)
-    if parameter is not None and parameter not in names.parameters:
+    known = names.parameters
+    if parameter is not None and known is not None and parameter not in known:
         place.fault_at("parameter", f"names no parameter of the matrix: {shown(parameter)}")
         return None
     return None if parameter is None or least is None else ParameterCriterion(parameter, least)

@@ -9,6 +9,7 @@ from scoring.engine.places import (
     MOST,
     Place,
     all_of,
+    is_key,
     items,
     items_or_none,
     key_of,
@@ -43,7 +44,7 @@ def read_matrix(place: Place) -> Matrix | None:
     if not mapping(place, _KEYS):
         return None
     fields: dict[str, str] = place.maybe("fields", _fields, {})
-    known = Names(fields, _parameter_keys(place))
+    known = Names(_declared(place, fields), _parameter_keys(place))
     weights = place.need("weights", _by_axis(number_from_0))
     full_marks: dict[str, float] = place.maybe("full_marks", _by_axis(_full_marks), {})
     parameters = place.need("parameters", lambda at: _parameters(at, known))
@@ -78,10 +79,20 @@ def _fields(place: Place) -> dict[str, str] | None:
     return fields
 
 
-def _parameter_keys(place: Place) -> frozenset[str]:
-    """The keys as they are written: a fault elsewhere in a parameter makes no second one in a stage."""
-    keys = (entry.get("key") for entry in _entries(place))
-    return frozenset(key for key in keys if isinstance(key, str))
+def _declared(place: Place, fields: dict[str, str]) -> dict[str, str | None] | None:
+    """The fields with their types; None for what is declared with a fault, or for all of them."""
+    written = place.at("fields").value if place.has("fields") else {}
+    return {**dict.fromkeys(written), **fields} if isinstance(written, dict) else None
+
+
+def _parameter_keys(place: Place) -> frozenset[str] | None:
+    """The keys as they are written; None where they are not sound, which makes no second fault in a stage."""
+    keys = [entry.get("key") for entry in _entries(place)]
+    written = place.at("parameters").value if place.has("parameters") else None
+    if not keys or not isinstance(written, list | tuple) or len(keys) < len(written):
+        return None
+    sound = [key for key in keys if isinstance(key, str) and is_key(key)]
+    return frozenset(sound) if len(sound) == len(keys) else None
 
 
 def _by_axis(read: Callable[[Place], float | None]) -> Callable[[Place], dict[str, float] | None]:

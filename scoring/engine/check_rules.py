@@ -6,6 +6,7 @@ from scoring.engine.check_conditions import Names, conditions, field_name
 from scoring.engine.places import (
     Place,
     all_of,
+    any_number,
     items,
     key_of,
     mapping,
@@ -149,8 +150,9 @@ def _check_count(place: Place) -> None:
 
 def _number_field(place: Place, names: Names) -> str | None:
     name = field_name(place)
-    if name is not None and names.field_type(name) != "number":
-        place.fault(f"takes a field of type number, and {name} is of type {names.field_type(name)}")
+    kind = None if name is None else names.field_type(name)
+    if kind not in ("number", None):
+        place.fault(f"takes a field of type number, and {name} is of type {kind}")
         return None
     return name
 
@@ -166,7 +168,7 @@ def _tiers(place: Place) -> tuple[Tier, ...] | None:
 def _tier(place: Place) -> Tier | None:
     if not mapping(place, ("from", "points")):
         return None
-    least, points = place.need("from", number), place.need("points", number)
+    least, points = place.need("from", any_number), place.need("points", number)
     return None if least is None or points is None else Tier(least, points)
 
 

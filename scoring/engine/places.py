@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
+from sys import float_info
 from typing import TypeVar
 
 from scoring.engine.faults import Fault, below, shown
 
 MOST = 1_000_000
-"""No number of a matrix is larger in size (scoring.md, section 9): sums of micro-points stay exact."""
+"""No points and days of a matrix are larger in size (scoring.md, section 9): sums of micro-points stay exact.
+What is held against a field's number (a tier's `from`, an operand) may be: revenues are."""
+LARGEST = float_info.max
 
 _KEY = re.compile(r"[a-z0-9_]+")
 _TYPE = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)*(?:\.\*)?")
@@ -137,9 +139,13 @@ def filled_text(place: Place) -> str | None:
     return found
 
 
+def is_key(text: str) -> bool:
+    return _KEY.fullmatch(text) is not None
+
+
 def key_of(place: Place) -> str | None:
     found = filled_text(place)
-    if found is not None and not _KEY.fullmatch(found):
+    if found is not None and not is_key(found):
         place.fault(f"must be of a-z, 0-9 and _, not {shown(found)}")
         return None
     return found
@@ -155,19 +161,25 @@ def one_of(options: Collection[str]) -> Callable[[Place], str | None]:
     return read
 
 
-def number(place: Place) -> float | None:
-    """A finite number of at most a million in size; never a boolean."""
+def any_number(place: Place) -> float | None:
+    """A finite number of any size, as a field may hold it (a revenue); never a boolean."""
     value = place.value
     if isinstance(value, bool) or not isinstance(value, int | float):
         place.fault(f"must be a number, not {shown(value)}")
         return None
-    if isinstance(value, float) and not isfinite(value):
+    if not abs(value) <= LARGEST:  # of nan too
         place.fault(f"must be a finite number, not {shown(value)}")
         return None
-    if abs(value) > MOST:
-        place.fault(f"must be at most {MOST:,} in size, not {shown(value)}")
-        return None
     return float(value) + 0.0  # -0.0 becomes 0.0
+
+
+def number(place: Place) -> float | None:
+    """A finite number of at most a million in size; never a boolean."""
+    found = any_number(place)
+    if found is not None and abs(found) > MOST:
+        place.fault(f"must be at most {MOST:,} in size, not {shown(place.value)}")
+        return None
+    return found
 
 
 def number_from_0(place: Place) -> float | None:

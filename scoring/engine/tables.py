@@ -30,7 +30,7 @@ class Tiers:
 
     def days_to_next(self, quantity: Int64s) -> Int64s:
         """The whole number at which the tier after the one of `quantity` is reached; NEVER after the last."""
-        nexts = np.array([min(ceil(x), NEVER) for x in self.from_] + [NEVER], dtype=np.int64)
+        nexts = np.array([max(min(ceil(x), NEVER), -NEVER) for x in self.from_] + [NEVER], dtype=np.int64)
         return nexts[np.searchsorted(self.from_, quantity, side="right")]
 
 
