@@ -4,6 +4,7 @@ Names come from the Unicode CLDR, in the languages below, by way of Babel.
 """
 
 from functools import lru_cache
+from typing import cast
 
 from babel import Locale
 from babel.core import get_global
@@ -81,20 +82,24 @@ _REGIONS = {
 _NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
 
 
+def _names(language: str) -> dict[str, str]:
+    return cast(dict[str, str], Locale(language).territories)
+
+
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
     """Every plain name and code -> two small letters. Earlier languages win where two names clash."""
     codes: dict[str, str] = {}
     for code, spellings in _SPELLINGS.items():
         codes.update(dict.fromkeys((plain(s) for s in spellings.split("|")), code))
-    known = {code for code in Locale("en").territories if len(code) == 2} - _NOT_COUNTRIES
+    known = {code for code in _names("en") if len(code) == 2} - _NOT_COUNTRIES
     for alias, replacements in get_global("territory_aliases").items():
         if len(alias) == 3 and len(replacements) == 1 and replacements[0] in known:
             codes.setdefault(alias.lower(), replacements[0].lower())
     for code in known:
         codes[code.lower()] = code.lower()
     for language in _LANGUAGES.split():
-        for code, name in Locale(language).territories.items():
+        for code, name in _names(language).items():
             if code in known:
                 codes.setdefault(plain(name), code.lower())
     return codes

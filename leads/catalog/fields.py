@@ -3,13 +3,13 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from leads.days import day_of
 from leads.models import Field, Lead
 
 from .normalise import normalise
@@ -33,11 +33,6 @@ _FALSE = frozenset({"false", "no", "0", "n", "f", "off"})
 def field_map() -> dict[str, Field]:
     """Load the fields of the catalog by key, in their order."""
     return {field.key: field for field in Field.objects.all()}
-
-
-def organisation_zone() -> ZoneInfo:
-    """The zone in which the organisation's days begin and end."""
-    return ZoneInfo(settings.ORGANISATION_ZONE)
 
 
 def value_of(lead: Lead, key: str) -> Value:
@@ -82,10 +77,8 @@ def check_value(field: Field, raw: object) -> Value:
     Raises:
         ValidationError: in words that name what would be right.
     """
-    raw = _cell(raw)
-    if raw is None or raw == "":
-        return missing(field)
-    return _READERS[field.type](field, raw)
+    cell = checked_text(raw).strip() if isinstance(raw, str) else raw
+    return missing(field) if cell is None or cell == "" else _READERS[field.type](field, cell)
 
 
 def checked_text(text: str) -> str:
@@ -101,10 +94,6 @@ def checked_text(text: str) -> str:
     if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ValidationError("holds letters that are not valid Unicode.")
     return text
-
-
-def _cell(raw: object) -> object:
-    return checked_text(raw).strip() if isinstance(raw, str) else raw
 
 
 def _text(field: Field, raw: object) -> str:
@@ -172,7 +161,7 @@ def _boolean(field: Field, raw: object) -> bool:
 def _date(field: Field, raw: object) -> date:
     try:
         if isinstance(raw, datetime):
-            return _day(raw)
+            return day_of(raw)
         return raw if isinstance(raw, date) else _date_in(str(raw))
     except (ValueError, OverflowError) as error:
         raise ValidationError("is no date: write it like 2026-06-30.") from error
@@ -181,15 +170,10 @@ def _date(field: Field, raw: object) -> date:
 def _date_in(text: str) -> date:
     if _DATE.fullmatch(text):
         return date.fromisoformat(text)
-    return _day(datetime.fromisoformat(text))
+    return day_of(datetime.fromisoformat(text))
 
 
-def _day(moment: datetime) -> date:
-    """The day of a moment in the organisation's zone; without an offset it is meant in that zone."""
-    return moment.astimezone(organisation_zone()).date() if moment.tzinfo else moment.date()
-
-
-_READERS = {
+_READERS: dict[str, Callable[[Field, Any], Value]] = {
     Field.Type.TEXT: _text,
     Field.Type.NUMBER: _number,
     Field.Type.BOOLEAN: _boolean,

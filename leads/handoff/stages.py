@@ -1,0 +1,92 @@
+"""Leads move from stage to stage: each move is recorded once, with the score the lead had then."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from leads.ingest.visitors import visitors_of_leads
+from leads.models import Activity, ActivityType, Lead, Stage, StageMove, User
+
+SOURCE = "stage"
+# What a person decides of a lead is also something that happened to it, which a rule may reset by.
+_ACTIVITIES = {
+    Stage.OPPORTUNITY: "lifecycle.opportunity",
+    Stage.CUSTOMER: "lifecycle.customer",
+    Stage.NURTURE: "lifecycle.nurture",
+    Stage.RECYCLED: "lifecycle.recycled",
+}
+
+
+@transaction.atomic
+def move_stage(
+    lead_ids: Collection[int],
+    to: Stage | str,
+    by: User | None,
+    reason: str,
+    now: datetime,
+    scores: Mapping[int, tuple[int, int]] | None = None,
+    only_from: Collection[str] | None = None,
+) -> list[int]:
+    """Move leads to a stage; those that stand there already stay as they are.
+
+    Args:
+        lead_ids: of the leads.
+        to: the stage.
+        by: who decided it; None where a rule did.
+        reason: in words, or "".
+        now: aware.
+        scores: composite in tenths and id of the matrix version, by lead, where they are known.
+        only_from: move only leads that stand in one of these stages.
+
+    Returns:
+        The leads that moved, ids in order.
+
+    Raises:
+        ValueError: there is no such stage.
+    """
+    stage = Stage(to)
+    leads = Lead.objects.filter(pk__in=lead_ids).exclude(stage=stage)
+    if only_from is not None:
+        leads = leads.filter(stage__in=only_from)
+    rows = leads.select_for_update(no_key=True).order_by("pk").values_list("pk", "stage")
+    was = dict(rows)
+    moves = [
+        StageMove(
+            lead_id=lead_id,
+            from_stage=old,
+            to_stage=stage,
+            moved_at=now,
+            by=by,
+            reason=reason,
+            composite_tenths=(scores or {}).get(lead_id, (None, None))[0],
+            matrix_version=(scores or {}).get(lead_id, (None, None))[1],
+        )
+        for lead_id, old in was.items()
+    ]
+    StageMove.objects.bulk_create(moves, batch_size=5000)
+    Lead.objects.filter(pk__in=was).update(stage=stage)
+    _record(moves, stage, now)
+    return list(was)
+
+
+def _record(moves: Collection[StageMove], stage: Stage, now: datetime) -> None:
+    if stage not in _ACTIVITIES or not moves:
+        return
+    type_id = ActivityType.objects.get(key=_ACTIVITIES[stage]).pk
+    visitors = visitors_of_leads({move.lead_id for move in moves}, now)
+    Activity.objects.bulk_create(
+        [
+            Activity(
+                visitor_id=visitors[move.lead_id],
+                lead_id=move.lead_id,
+                type_id=type_id,
+                occurred_at=now,
+                known_at=now,
+                source=SOURCE,
+                key=str(move.pk),
+            )
+            for move in moves
+        ],
+        batch_size=5000,
+    )

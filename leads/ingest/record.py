@@ -1,0 +1,172 @@
+"""The one door for activities: whatever the way, each is stored once for its source and key."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from leads.models import ActivityType, Campaign
+
+from .items import Checked, NewActivity, Result, Unacceptable, Who, check_activity
+from .visitors import hold_visitors, visitors_named, visitors_of_leads
+
+# Activities that the services themselves record; their keys are made from ids, so nobody else may use them.
+OWN_SOURCES = frozenset({"change", "stage"})
+LONGEST_SOURCE = 60
+
+
+def record_activity(item: NewActivity, source: str, now: datetime) -> Result:
+    """Record one activity; see `record_activities`."""
+    return record_activities([item], source, now)[0]
+
+
+@transaction.atomic
+def record_activities(items: Iterable[NewActivity], source: str, now: datetime) -> list[Result]:
+    """Record activities, each exactly once for `source` and its key (reliability.md, P1 to P3 and P10).
+
+    A repeat is a duplicate, the same key with another body a conflict: the first stays. An item that can't
+    be taken is rejected with its reason and holds up no other. What an unknown visitor did is kept, and
+    joins the lead once the visitor is known.
+
+    Args:
+        items: as they were sent.
+        source: where they come from, at most 60 letters.
+        now: aware; nothing is stored later than that.
+
+    Returns:
+        One result for each item, in their order. "accepted" holds once the transaction is committed.
+
+    Raises:
+        ValueError: the source is empty, too long, or one of the services' own.
+    """
+    if not source or len(source) > LONGEST_SOURCE or source in OWN_SOURCES:
+        raise ValueError(f"{source!r} can't be the source of activities.")
+    items = list(items)
+    results: list[Result | None] = [None] * len(items)
+    checked = _checked(items, results, now)
+    placed = _placed(checked, results, now)
+    _store(placed, results, source, now)
+    return [result for result in results if result is not None]
+
+
+def _checked(items: Sequence[NewActivity], results: list[Result | None], now: datetime) -> list[Checked]:
+    types = dict(ActivityType.objects.values_list("key", "id"))
+    wanted = {item.campaign for item in items if isinstance(item.campaign, str) and "\0" not in item.campaign}
+    campaigns = dict(Campaign.objects.filter(key__in=wanted - {""}).values_list("key", "id"))
+    good = []
+    for place, item in enumerate(items):
+        try:
+            good.append(check_activity(place, item, types, campaigns, now))
+        except Unacceptable as fault:
+            results[place] = Result(_shown(item.key), "rejected", reason=str(fault))
+    return good
+
+
+def _shown(key: object) -> str:
+    """A key as it may be shown again, also where it is no key."""
+    return key if isinstance(key, str) and key.isprintable() else ascii(key)
+
+
+def _placed(
+    checked: Sequence[Checked], results: list[Result | None], now: datetime
+) -> list[tuple[Checked, int, int | None]]:
+    """Find whose each activity is: visitor, and the lead where it is known."""
+    first_seen: dict[Who, datetime] = {}
+    for item in checked:
+        if item.identity:
+            seen = first_seen.setdefault(item.identity, item.occurred_at)
+            first_seen[item.identity] = min(seen, item.occurred_at)
+    named = visitors_named(first_seen, now) if first_seen else {}
+    owned = visitors_of_leads({item.lead_id for item in checked if item.lead_id is not None}, now)
+    leads = hold_visitors({*named.values(), *owned.values()})
+    placed = []
+    for item in checked:
+        visitor = named.get(item.identity) if item.identity else owned.get(item.lead_id or 0)
+        if visitor is None:
+            results[item.place] = Result(item.key, "rejected", reason=f"there is no lead {item.lead_id}.")
+        else:
+            placed.append((item, visitor, leads[visitor]))
+    return placed
+
+
+def _store(
+    placed: Sequence[tuple[Checked, int, int | None]],
+    results: list[Result | None],
+    source: str,
+    now: datetime,
+) -> None:
+    first: dict[str, tuple[Checked, int, int | None]] = {}
+    for entry in placed:
+        first.setdefault(entry[0].key, entry)
+    added = _insert(list(first.values()), source, now)
+    there = _stored(source, [key for key in first if key not in added])
+    for item, _, _ in placed:
+        begun = first[item.key][0]
+        if begun is item and item.key in added:
+            results[item.place] = Result(item.key, "accepted", added[item.key])
+        elif item.key in added:
+            results[item.place] = _repeated(item, added[item.key], begun.body_hash)
+        else:
+            results[item.place] = _repeated(item, *there.get(item.key, (None, None)))
+
+
+def _insert(entries: Sequence[tuple[Checked, int, int | None]], source: str, now: datetime) -> dict[str, int]:
+    """Insert those whose key is new; sorted by key, or two processes would wait for each other."""
+    if not entries:
+        return {}
+    entries = sorted(entries, key=lambda entry: entry[0].key)
+    columns = zip(
+        *(
+            (
+                visitor,
+                lead,
+                item.type_id,
+                item.occurred_at,
+                item.key,
+                item.campaign_id,
+                item.topic,
+                item.properties,
+                item.body_hash,
+            )
+            for item, visitor, lead in entries
+        ),
+        strict=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [now, source, *(list(column) for column in columns)])
+        return dict(cursor.fetchall())
+
+
+_INSERT = """
+    INSERT INTO leads_activity (visitor_id, lead_id, type_id, occurred_at, known_at, source, key, campaign_id,
+                                topic, properties, body_hash)
+    SELECT visitor, lead, type, occurred_at, %s, %s, key, campaign, topic, properties::jsonb, body_hash
+    FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::timestamptz[], %s::text[], %s::bigint[],
+                %s::text[], %s::text[], %s::uuid[])
+         WITH ORDINALITY
+         n(visitor, lead, type, occurred_at, key, campaign, topic, properties, body_hash, place)
+    ORDER BY place
+    ON CONFLICT (source, key) DO NOTHING
+    RETURNING key, id
+"""
+
+
+def _stored(source: str, keys: Sequence[str]) -> Mapping[str, tuple[int, UUID | None]]:
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, id, body_hash FROM leads_activity WHERE source = %s AND key = ANY(%s)",
+            [source, list(keys)],
+        )
+        return {key: (activity_id, body_hash) for key, activity_id, body_hash in cursor.fetchall()}
+
+
+def _repeated(item: Checked, activity_id: int | None, body_hash: UUID | None) -> Result:
+    if activity_id is None:
+        return Result(item.key, "rejected", reason="it was removed at this moment: send it again.")
+    if body_hash is None or body_hash == item.body_hash:
+        return Result(item.key, "duplicate", activity_id)
+    reason = "an activity with this key and another body was recorded before; it stays."
+    return Result(item.key, "conflict", activity_id, reason)

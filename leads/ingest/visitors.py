@@ -1,0 +1,176 @@
+"""Who did it: visitors, their identities, and the lead that a visitor turns out to be.
+
+Locks are taken in one order everywhere: identities by kind and value, then visitors by id. A recorder holds
+its visitors FOR SHARE until its activities are stored; who makes a visitor known takes them FOR UPDATE. So
+no activity can slip in without its lead between the two.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from .items import Who
+
+
+def visitors_named(first_seen: Mapping[Who, datetime], now: datetime) -> dict[Who, int]:
+    """Find the visitors of these names; who is not known yet becomes a new one.
+
+    Args:
+        first_seen: names as they are stored -> when first seen.
+        now: when we learned it.
+
+    Returns:
+        The visitor's id for every name.
+    """
+    names = sorted(first_seen, key=lambda who: (who.kind, who.value))
+    found = _lookup(names)
+    unknown = [who for who in names if who not in found]
+    if unknown:
+        _add_unknown(unknown, [first_seen[who] for who in unknown], now)
+        found |= _lookup(unknown)
+    return found
+
+
+def visitors_of_leads(lead_ids: Collection[int], now: datetime) -> dict[int, int]:
+    """Give one visitor of each lead, its first; a lead without one gets one. Unknown leads are left out."""
+    found = _first_visitors(lead_ids)
+    without = sorted(set(lead_ids) - found.keys())
+    if without:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO leads_visitor (lead_id, first_seen_at) SELECT id, %s FROM"
+                " (SELECT id FROM leads_lead WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE) there"
+                " RETURNING lead_id, id",
+                [now, without],
+            )
+            found |= dict(cursor.fetchall())
+    return found
+
+
+def hold_visitors(visitor_ids: Collection[int]) -> dict[int, int | None]:
+    """Hold visitors as they are until the end of the transaction, and tell their leads."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, lead_id FROM leads_visitor WHERE id = ANY(%s) ORDER BY id FOR SHARE",
+            [list(visitor_ids)],
+        )
+        return dict(cursor.fetchall())
+
+
+@transaction.atomic
+def identify(names: Iterable[tuple[int, Who]], now: datetime) -> dict[Who, int]:
+    """Say which leads go by these names. What their visitors did before joins the lead.
+
+    A name that is another lead's already stays with that lead.
+
+    Args:
+        names: lead and name as it is stored; of a name given twice the first counts.
+        now: when we learned it.
+
+    Returns:
+        For every name the lead that has it now.
+    """
+    lead_of: dict[Who, int] = {}
+    for lead_id, who in names:
+        lead_of.setdefault(who, lead_id)
+    if not lead_of:
+        return {}
+    ordered = sorted(lead_of, key=lambda who: (who.kind, who.value))
+    visitors = visitors_of_leads(set(lead_of.values()), now)
+    _add_names([(visitors[lead_of[who]], who) for who in ordered], now)
+    _join(_hold_unknown(ordered), lead_of)
+    return leads_named(ordered)
+
+
+def leads_named(names: Sequence[Who]) -> dict[Who, int]:
+    """Find the leads that go by these names; names of nobody, or of an unknown visitor, are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.kind, i.value, v.lead_id FROM unnest(%s::text[], %s::text[]) n(kind, value)"
+            " JOIN leads_identity i USING (kind, value) JOIN leads_visitor v ON v.id = i.visitor_id"
+            " WHERE v.lead_id IS NOT NULL",
+            _columns(names),
+        )
+        return {Who(kind, value): lead_id for kind, value, lead_id in cursor.fetchall()}
+
+
+def _columns(names: Sequence[Who]) -> list[list[str]]:
+    return [[who.kind for who in names], [who.value for who in names]]
+
+
+def _lookup(names: Sequence[Who]) -> dict[Who, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.kind, i.value, i.visitor_id FROM unnest(%s::text[], %s::text[]) n(kind, value)"
+            " JOIN leads_identity i USING (kind, value)",
+            _columns(names),
+        )
+        return {Who(kind, value): visitor_id for kind, value, visitor_id in cursor.fetchall()}
+
+
+def _first_visitors(lead_ids: Collection[int]) -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lead_id, min(id) FROM leads_visitor WHERE lead_id = ANY(%s) GROUP BY lead_id",
+            [list(lead_ids)],
+        )
+        return dict(cursor.fetchall())
+
+
+def _add_unknown(names: Sequence[Who], first_seen: Sequence[datetime], now: datetime) -> None:
+    """Add visitors with these names. Where another process was first with a name, its visitor stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO leads_visitor (first_seen_at) SELECT * FROM unnest(%s::timestamptz[]) RETURNING id",
+            [list(first_seen)],
+        )
+        visitor_ids = sorted(row[0] for row in cursor.fetchall())
+        _add_names(list(zip(visitor_ids, names, strict=True)), now)
+        cursor.execute(
+            "DELETE FROM leads_visitor v WHERE id = ANY(%s)"
+            " AND NOT EXISTS (SELECT FROM leads_identity i WHERE i.visitor_id = v.id)",
+            [visitor_ids],
+        )
+
+
+def _add_names(names: Sequence[tuple[int, Who]], now: datetime) -> None:
+    """Add names that nobody has yet, in the order given: sorted, or two processes wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO leads_identity (visitor_id, kind, value, known_at)"
+            " SELECT visitor, kind, value, %s FROM unnest(%s::bigint[], %s::text[], %s::text[])"
+            " WITH ORDINALITY n(visitor, kind, value, place) ORDER BY place"
+            " ON CONFLICT (kind, value) DO NOTHING",
+            [now, [visitor for visitor, _ in names], *_columns([who for _, who in names])],
+        )
+
+
+def _hold_unknown(names: Sequence[Who]) -> dict[int, Who]:
+    """Hold those visitors of these names that are no lead yet; each with the first of its names."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT v.id, i.kind, i.value FROM unnest(%s::text[], %s::text[]) n(kind, value)"
+            " JOIN leads_identity i USING (kind, value) JOIN leads_visitor v ON v.id = i.visitor_id"
+            " WHERE v.lead_id IS NULL ORDER BY v.id, i.id DESC FOR UPDATE OF v",
+            _columns(names),
+        )
+        return {visitor_id: Who(kind, value) for visitor_id, kind, value in cursor.fetchall()}
+
+
+def _join(visitors: Mapping[int, Who], lead_of: Mapping[Who, int]) -> None:
+    if not visitors:
+        return
+    pairs = [list(visitors), [lead_of[who] for who in visitors.values()]]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE leads_visitor v SET lead_id = n.lead"
+            " FROM unnest(%s::bigint[], %s::bigint[]) n(visitor, lead) WHERE v.id = n.visitor",
+            pairs,
+        )
+        cursor.execute(
+            "UPDATE leads_activity a SET lead_id = n.lead"
+            " FROM unnest(%s::bigint[], %s::bigint[]) n(visitor, lead)"
+            " WHERE a.visitor_id = n.visitor AND a.lead_id IS NULL",
+            pairs,
+        )
