@@ -1,4 +1,4 @@
-"""Raw rows through the engine, answered as the objects of section 8: what the plain evaluator is held against."""
+"""Raw rows through the engine, answered as the objects of section 8, to hold against the plain evaluator."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
