@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scoring.engine.tree import Matrix, Parameter, Rule
 
+_WHOLE = 1e15
 _PLAIN = ("points", "burst", "window_days", "half_life_days", "cap")
 
 
@@ -43,7 +44,7 @@ def _kept(**entries: object) -> dict[str, Any]:
 
 def _number(value: float) -> float:
     """5.0 and 5 are one number, and so are 0.0 and -0.0."""
-    return int(value) if value == int(value) else value
+    return int(value) if abs(value) < _WHOLE and value == int(value) else value
 
 
 def _numbers(values: Mapping[str, float]) -> dict[str, float]:

@@ -1,0 +1,123 @@
+"""Rules and conditions in the words of people (scoring.md, section 4)."""
+
+from collections.abc import Iterable, Mapping
+
+from scoring.engine.conditions import OPERATORS
+from scoring.engine.tree import ActivityCondition, Condition, FieldCondition, Operand, Rule, Step, Tier
+
+_NO_LABELS: Mapping[str, str] = {}
+
+
+def rule_words(
+    rule: Rule, fields: Mapping[str, str] | None = None, labels: Mapping[str, str] = _NO_LABELS
+) -> str:
+    """What a rule pays, and where: "5 each, half-life 30 days, 3 a day at most; where department is it".
+
+    Args:
+        rule: of a checked matrix.
+        fields: the matrix's field types, for yes and no.
+        labels: people's names of fields; without one the field's own name is taken.
+    """
+    pays = ", ".join(_PAYS[rule.kind](rule, labels))
+    where = conditions_words(rule.conditions, labels)
+    if not where:
+        return pays
+    return f"{pays} where {where}" if rule.kind == "if" else f"{pays}; where {where}"
+
+
+def conditions_words(conditions: Iterable[Condition], labels: Mapping[str, str] = _NO_LABELS) -> str:
+    """Conditions that all hold, joined by "and"; empty for none."""
+    return " and ".join(condition_words(condition, labels) for condition in conditions)
+
+
+def condition_words(condition: Condition, labels: Mapping[str, str] = _NO_LABELS) -> str:
+    """One condition: "department is engineering", "did form.submit within 14 days"."""
+    if isinstance(condition, ActivityCondition):
+        return _activity_words(condition)
+    return (
+        f"{_name(condition.field, labels)} {OPERATORS[condition.operator].words.format(*_operand(condition))}"
+    )
+
+
+def amount(number: float) -> str:
+    """A number as people write it: 1,000 and 2.5."""
+    return f"{number:,.6f}".rstrip("0").rstrip(".")
+
+
+def _name(field: str, labels: Mapping[str, str]) -> str:
+    return labels.get(field) or field.replace("_", " ")
+
+
+def _operand(condition: FieldCondition) -> tuple[str, ...]:
+    operand = condition.operand
+    kind = OPERATORS[condition.operator].operand
+    if kind.startswith("days") and isinstance(operand, int):
+        return (_days(operand),)
+    if isinstance(operand, tuple):
+        values = [_value(item) for item in operand]
+        return tuple(values) if kind == "pair" else (_or(values),)
+    return (_value(operand),)
+
+
+def _value(operand: Operand) -> str:
+    if isinstance(operand, bool):
+        return "yes" if operand else "no"
+    return amount(operand) if isinstance(operand, int | float) else str(operand)
+
+
+def _or(values: list[str]) -> str:
+    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
+
+
+def _days(days: float) -> str:
+    return f"{amount(days)} day" if days == 1 else f"{amount(days)} days"
+
+
+def _activity_words(condition: ActivityCondition) -> str:
+    types = _or(list(condition.types))
+    times = f" at least {condition.times} times" if condition.times > 1 else ""
+    within = f" within {_days(condition.within_days)}" if condition.within_days else ""
+    return f"{'did' if condition.did else 'did not'} {types}{times}{within}"
+
+
+def _pay_conditions(rule: Rule, labels: Mapping[str, str]) -> list[str]:
+    return [amount(rule.points or 0)]
+
+
+def _pay_number(rule: Rule, labels: Mapping[str, str]) -> list[str]:
+    first, *more = _tiers(rule.tiers)
+    return [f"{_name(rule.field or '', labels)}: {first}", *more]
+
+
+def _pay_days_since(rule: Rule, labels: Mapping[str, str]) -> list[str]:
+    return [f"{amount(tier.points)} after {_days(tier.from_)}" for tier in rule.tiers]
+
+
+def _pay_count(rule: Rule, labels: Mapping[str, str]) -> list[str]:
+    parts = [f"{amount(rule.points)} each"] if rule.points is not None else _tiers(rule.tiers)
+    if rule.half_life_days is not None:
+        parts.append(f"half-life {_days(rule.half_life_days)}")
+    parts += [_step(step) for step in rule.fade]
+    if rule.burst is not None:
+        parts.append(f"a day with {rule.burst} or more counts once")
+    if rule.limit is not None:
+        times = amount(rule.limit.times)
+        parts.append(
+            f"the last {times} only" if rule.limit.per == "ever" else f"{times} a {rule.limit.per} at most"
+        )
+    if rule.window_days is not None:
+        parts.append(f"within {_days(rule.window_days)}")
+    if rule.cap is not None:
+        parts.append(f"at most {amount(rule.cap)} in all")
+    return parts
+
+
+def _tiers(tiers: tuple[Tier, ...]) -> list[str]:
+    return [f"{amount(tier.points)} from {amount(tier.from_)} on" for tier in tiers]
+
+
+def _step(step: Step) -> str:
+    return f"{amount(step.percent)}% from day {amount(step.from_day)} on"
+
+
+_PAYS = {"if": _pay_conditions, "number": _pay_number, "days_since": _pay_days_since, "count": _pay_count}
