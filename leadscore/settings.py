@@ -6,6 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from leadscore import celery as celery  # tasks declared in the apps find their queue by it
 from leadscore import environment as env
 from leadscore.admin_site import UNFOLD as UNFOLD
 from leadscore.logs import configure_structlog, logging_settings

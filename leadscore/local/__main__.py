@@ -32,6 +32,10 @@ def _do(chosen: argparse.Namespace) -> int:  # each imports what it alone needs:
             from leadscore.local.prepare import prepare
 
             return prepare()
+        case "reset":
+            from leadscore.local.reset import reset
+
+            return reset()
         case "services":
             from leadscore.local.services import with_services
 
@@ -56,10 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("dispatcher", help="the dispatcher alone")
     commands.add_parser("drainer", help="scoring without a broker")
     commands.add_parser("prepare", help="migrations, and the demo if DEMO=1")
+    commands.add_parser("reset", help="remove the data that `run` keeps")
     health = commands.add_parser("health", help="exit 0 if a process works")
     health.add_argument("process", choices=("web", "worker", "dispatcher"))
     services = commands.add_parser("services", help="a command with a PostgreSQL and a Redis of its own")
-    services.add_argument("program", nargs="+")
+    services.add_argument("program", nargs=argparse.REMAINDER)
     for one in (run, web, health):
         one.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
         one.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000")

@@ -4,6 +4,7 @@ A number alone proves nothing, since the kernel gives it out again. The note is 
 itself before it becomes the program, so no process of ours is ever without one.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+SERVICES = ("postgres", "redis")
 MARK = "LEADSCORE_HOME"  # stands in the environment of every process of ours
 _HAS_PROC = Path("/proc/self/stat").exists()
 _STATE, _SESSION, _STARTED = 0, 3, 19  # fields of /proc/PID/stat, counted after the name
@@ -72,14 +74,16 @@ def known(folder: Path) -> list[Known]:
     return found
 
 
-def end_orphans(folder: Path, home: Path, first: tuple[str, ...], patience: float = 10.0) -> list[str]:
-    """End what an earlier supervisor left running, the ones in `first` before the others.
+def end_orphans(folder: Path, home: Path) -> list[str]:
+    """End what an earlier supervisor left running: the services last, the others must not miss them.
 
     Returns:
         The names of the processes that were ended.
     """
-    notes = sorted(known(folder), key=lambda one: one.name not in first)
-    ended = [one.name for one in notes if _end(one, home, patience)]
+    notes = known(folder)
+    others = [one for one in notes if one.name not in SERVICES]
+    services = [one for one in notes if one.name in SERVICES]
+    ended = _end(others, home, patience=1.0) + _end(services, home, patience=5.0)
     for note in folder.iterdir():
         note.unlink()
     return ended
@@ -93,25 +97,28 @@ def signal_group(pid: int, number: signal.Signals) -> None:
         return
 
 
-def _end(one: Known, home: Path, patience: float) -> bool:
-    if not is_running(one):
-        return _end_members(one, home)
-    # PostgreSQL waits for its clients on SIGTERM, and ends at once and cleanly on SIGINT.
-    os.kill(one.pid, signal.SIGINT if one.name == "postgres" else signal.SIGTERM)
+def _end(group: list[Known], home: Path, patience: float) -> list[str]:
+    """End these together; whoever is there after `patience` seconds is killed, which all can bear."""
+    running = [one for one in group if is_running(one)]
+    for one in running:
+        # PostgreSQL waits for its clients on SIGTERM, and ends at once and cleanly on SIGINT.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(one.pid, signal.SIGINT if one.name == "postgres" else signal.SIGTERM)
     deadline = time.monotonic() + patience
-    while is_running(one) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    if is_running(one):
+    while any(map(is_running, running)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for one in filter(is_running, running):
         signal_group(one.pid, signal.SIGKILL)
-    _end_members(one, home)
-    return True
+    left_behind = [one for one in group if _end_members(one, home)]
+    return sorted({one.name for one in running + left_behind})
 
 
 def _end_members(one: Known, home: Path) -> bool:
     """End what the process of a note started and left behind when it was killed."""
     members = list(_members(one, home)) if _HAS_PROC else []
     for pid in members:
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     return bool(members)
 
 

@@ -16,7 +16,6 @@ from leadscore.local.refusal import Refused
 from leadscore.local.supervisor import Supervisor
 
 COMES_UP_WITHIN = 60.0  # seconds for the web server, on a slow machine
-LAST_TO_END = ("postgres", "redis")
 
 
 def say(line: str) -> None:
@@ -41,10 +40,7 @@ def run(host: str, port: int) -> int:
     supervisor.listen_to_signals()
     with places.only_one(here):
         places.make(here)
-        everybody_but_services = tuple(
-            one.name for one in ledger.known(here.ledger) if one.name not in LAST_TO_END
-        )
-        ended = ledger.end_orphans(here.ledger, here.home, first=everybody_but_services)
+        ended = ledger.end_orphans(here.ledger, here.home)
         if ended:
             say(f"Ended what an earlier run left: {', '.join(ended)}.")
         with _listen(host, port) as listener:
@@ -69,15 +65,35 @@ class Instance:
         self.environment.setdefault("SECRET_KEY", places.secret_key(here))
         self.environment["PYTHONUNBUFFERED"] = "1"
         self.own_database = not os.environ.get("DATABASE_URL")
+        self.redis_program = None if os.environ.get("REDIS_URL") else redis.program()
+        if self.own_database:
+            self.environment["DATABASE_URL"] = postgres.database_url(here)
+        if self.redis_program:
+            self.environment["REDIS_URL"] = redis.broker_url(here)
 
     def live(self) -> None:
         say(f"Starting Leadscore; its data and logs are in {self.here.home}")
-        for step in (self.start_postgres, self.start_redis, self.prepare, self.start_processes, self.greet):
+        if self.is_prepared():
+            # Importing the pages takes longest: it goes on while the services start.
+            steps = (self.start_web, self.start_postgres, self.start_redis)
+        else:
+            steps = (self.start_postgres, self.start_redis, self.prepare, self.start_web)
+        for step in (*steps, self.greet, self.start_workers):
             if self.supervisor.wanted:
                 step()
+        worker_awaited = True
         while self.supervisor.wanted:
             self.supervisor.look_after()
+            if worker_awaited and (self.here.home / "worker.alive").exists():
+                worker_awaited = False
+                say(f"Scores follow what happens: the worker is ready after {self.seconds()}.")
             time.sleep(0.2)
+
+    def is_prepared(self) -> bool:
+        """Whether our own database has seen exactly these migrations."""
+        if not self.own_database or not self.here.prepared.exists():
+            return False
+        return self.here.prepared.read_text() == _fingerprint(CHECKOUT)
 
     def start_postgres(self) -> None:
         if not self.own_database:
@@ -86,39 +102,32 @@ class Instance:
         self.supervisor.adopt(postgres.start(self.here, self.supervisor.still_wanted))
         if self.supervisor.wanted:
             postgres.make_database(self.here)
-            self.environment["DATABASE_URL"] = postgres.database_url(self.here)
             say(f"PostgreSQL: ready after {self.seconds()}")
 
     def start_redis(self) -> None:
         if os.environ.get("REDIS_URL"):
             say("Redis: the one of REDIS_URL")
             return
-        program = redis.program()
-        if program is None:
+        if self.redis_program is None:
             say("Redis: none on this machine; one process scores by itself in the place of the worker")
             return
-        self.supervisor.adopt(redis.start(self.here, program, self.supervisor.still_wanted))
-        self.environment["REDIS_URL"] = redis.broker_url(self.here)
+        self.supervisor.adopt(redis.start(self.here, self.redis_program, self.supervisor.still_wanted))
 
     def prepare(self) -> None:
-        """Bring the database up to date; skipped where ours has seen exactly these migrations."""
-        fingerprint = _fingerprint(CHECKOUT)
-        if (
-            self.own_database
-            and self.here.prepared.exists()
-            and self.here.prepared.read_text() == fingerprint
-        ):
-            return
+        """Bring the database up to date, and load the demo where it may."""
         say("Database: bringing it up to date")
         self.here.prepared.unlink(missing_ok=True)
         environment = {"DEMO": "1" if self.own_database else "0", **self.environment}
         _run_to_its_end("prepare", self.here, environment, self.supervisor)
         if self.own_database and self.supervisor.wanted:
-            self.here.prepared.write_text(fingerprint)
+            self.here.prepared.write_text(_fingerprint(CHECKOUT))
 
-    def start_processes(self) -> None:
+    def start_web(self) -> None:
         descriptor = self.listener.fileno()
         self._start("web", ["web", "--descriptor", str(descriptor)], inherit=(descriptor,))
+
+    def start_workers(self) -> None:
+        """After the page: on a small machine they would take its time."""
         if self.environment.get("REDIS_URL"):
             self._start("worker", ["worker"])
             self._start("dispatcher", ["dispatcher"])
@@ -200,7 +209,7 @@ def _fingerprint(checkout: Path) -> str:
 def _answers(host: str, port: int) -> bool:
     connection = http.client.HTTPConnection(host, port, timeout=1)
     try:
-        connection.request("GET", "/livez")
+        connection.request("GET", "/readyz")
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 from threading import Event
 
 from leadscore.local.refusal import Refused
@@ -66,6 +67,7 @@ def drainer() -> int:
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     while not stopped.is_set():
         _call("drain")
+        _beat()
         stopped.wait(1)
     return 0
 
@@ -96,6 +98,11 @@ def _get_status(port: int, path: str) -> int:
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return 0
+
+
+def _beat() -> None:
+    if path := os.environ.get("HEARTBEAT_FILE"):
+        Path(path).touch()
 
 
 def _forget_old_heartbeat() -> None:

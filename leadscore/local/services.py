@@ -22,7 +22,7 @@ def with_services(command: list[str]) -> int:
     here = places.places_of("test")
     with places.only_one(here):
         places.make(here)
-        ledger.end_orphans(here.ledger, here.home, first=())
+        ledger.end_orphans(here.ledger, here.home)
         _wipe(here)
         places.make(here)
         try:

@@ -1,0 +1,75 @@
+"""Settings come from the environment, and a wrong one is refused by its name in one line."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from leadscore import environment
+from tests.local.instance import CHECKOUT
+
+
+def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env={"PATH": os.environ["PATH"], **variables},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_everything_loads_without_a_database():
+    assert manage("check").returncode == 0
+
+
+def test_a_wrong_value_is_one_line_that_names_it():
+    told = manage("check", DEBUG="yes")
+    assert told.returncode == 1
+    assert told.stderr == "Setting DEBUG='yes' is wrong: it should be 0 or 1.\n"
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        (environment.flag, "true"),
+        (environment.zone, "Middle/Earth"),
+        (environment.zone, "../../etc/passwd"),
+        (environment.database, "mysql://root@db/leads"),
+        (environment.database, "postgresql://db:notaport/leads"),
+        (environment.database, "postgresql://db"),
+        (environment.broker, "amqp://broker"),
+        (lambda name: environment.names(name, ""), "https://leads.example.com"),
+        (lambda name: environment.number(name, 5, 1, 10), "11"),
+        (lambda name: environment.number(name, 5, 1, 10), "1e1"),
+        (lambda name: environment.secret(name, 32), "short"),
+        (lambda name: environment.choice(name, "A", ("A", "B")), "C"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_by_name(read, value, monkeypatch):
+    monkeypatch.setenv("SOME_NAME", value)
+    with pytest.raises(environment.WrongSetting, match="SOME_NAME"):
+        read("SOME_NAME")
+
+
+@pytest.mark.parametrize("value", ["mysql://root:hunter2@db/leads", "postgresql://u:hunter2@db:x/leads"])
+def test_a_password_is_never_repeated(value, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", value)
+    with pytest.raises(environment.WrongSetting) as refusal:
+        environment.database("DATABASE_URL")
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_a_database_on_a_socket_and_one_on_a_server(monkeypatch):
+    monkeypatch.setenv("URL", "postgresql://postgres@/leads?host=/run/pg")
+    assert environment.database("URL")["HOST"] == "/run/pg"
+    monkeypatch.setenv("URL", "postgresql://me:p%40ss@db:6432/leads?sslmode=require")
+    found = environment.database("URL")
+    assert (found["HOST"], found["PORT"], found["PASSWORD"]) == ("db", "6432", "p@ss")
+    assert found["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_a_redis_on_a_socket_is_written_as_celery_wants_it(monkeypatch):
+    monkeypatch.setenv("URL", "unix:///run/redis.sock?db=3")
+    assert environment.broker("URL") == "redis+socket:///run/redis.sock?virtual_host=3"
