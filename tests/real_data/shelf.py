@@ -30,23 +30,22 @@ def rows(path: str) -> list[dict[str, str]]:
 
 
 def leads_by(mapping: dict, rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
-    """Rows of a leads file as leads, by a map's columns and fields."""
-    columns = mapping["columns"] | {name: field["from"] for name, field in mapping["fields"].items()}
-    missing = set(mapping["missing"])
-
-    def lead(row: dict[str, str]) -> dict[str, str]:
-        return {
-            name: "" if row[column].strip() in missing else row[column] for name, column in columns.items()
-        }
-
-    return [{"id": row[mapping["key"]], **lead(row)} for row in rows]
+    """Rows of a leads file as leads, by a map; of rows that repeat a lead the first."""
+    told, missing = mapping["leads"], set(mapping.get("missing", ()))
+    leads: dict[str, dict[str, str]] = {}
+    for row in rows:
+        cells = {name: row[column].strip() for name, column in told["columns"].items()}
+        lead = {name: "" if cell in missing else cell for name, cell in cells.items()}
+        leads.setdefault(row[told["id"]], {"id": row[told["id"]], **lead})
+    return list(leads.values())
 
 
 def activities_by(mapping: dict, rows: Iterable[dict[str, str]]) -> list[tuple[str, str, str]]:
     """Rows of an activities file as (lead, type, time); what the map gives no type is left out."""
-    column, types = mapping["type"]["column"], mapping["type"]["values"]
+    told = mapping["activities"]
+    column, types = told["type"]["column"], told["type"]["values"]
     return [
-        (row[mapping["lead"]], types[row[column]], row[mapping["occurred_at"]])
+        (row[told["lead"]], types[row[column]], row[told["occurred_at"]])
         for row in rows
         if row[column] in types
     ]

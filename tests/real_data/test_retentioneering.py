@@ -6,7 +6,7 @@ import pytest
 
 from tests.engine.engine_run import run
 from tests.engine.oracle import evaluate
-from tests.real_data.shelf import activities_by, example, needs, rows
+from tests.real_data.shelf import activities_by, example, leads_by, needs, rows
 
 FILE = "retentioneering_ecom/ecom.csv.gz"
 AS_OF = datetime(2024, 6, 15, 9, 30, tzinfo=UTC)
@@ -16,11 +16,8 @@ pytestmark = needs(FILE)
 @pytest.fixture(scope="module")
 def visitors() -> tuple[list[dict], list[tuple[str, str, str]]]:
     """Each visitor created on the day of the first row, and what they did."""
-    first: dict[str, str] = {}
-    for row in rows(FILE):
-        first[row["user_id"]] = min(first.get(row["user_id"], "9"), row["timestamp"])
-    leads = [{"id": key, "created_on": at[:10]} for key, at in first.items()]
-    return leads, activities_by(example("retentioneering/map.yaml"), rows(FILE))
+    mapping = example("retentioneering/map.yaml")
+    return leads_by(mapping, rows(FILE)), activities_by(mapping, rows(FILE))
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +27,7 @@ def matrix() -> dict:
 
 def test_every_event_has_a_type_or_is_left_out_on_purpose(visitors: tuple) -> None:
     left_out = {"account_page", "error_page", "checkout_bug"}
-    known = set(example("retentioneering/map.yaml")["type"]["values"])
+    known = set(example("retentioneering/map.yaml")["activities"]["type"]["values"])
     assert {row["event"] for row in rows(FILE)} == known | left_out
 
 
