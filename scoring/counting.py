@@ -1,7 +1,7 @@
 """Which of several models counts for a lead: the first in order whose conditions hold, else the last.
 
-Conditions are a rule's `if`. They are held against leads by the engine itself, as the one rule of a matrix made
-for it, so no operator is defined twice.
+Conditions are a rule's `if`. They are held against leads by the engine itself, as the one rule of a matrix
+made for it, so no operator is defined twice.
 """
 
 from collections.abc import Mapping, Sequence

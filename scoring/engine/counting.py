@@ -93,9 +93,14 @@ class Count:
     counted: Int64s
 
 
+_NONE_COUNTED = Count(_NOTHING, _NONE, _NONE, _NONE, _NONE, _NONE)
+
+
 def count(rule: CompiledRule, activities: Activities, day: int) -> Count:
     """Count for one rule as of `day`: what the reset, the burst, the limit and the window leave."""
     days = activities.days(rule.selector)
+    if not len(days.lead):
+        return _NONE_COUNTED
     age = day - days.day
     kept = after_reset = _reset(days, rule, activities)
     if rule.rule.burst is not None:
@@ -111,7 +116,7 @@ def count(rule: CompiledRule, activities: Activities, day: int) -> Count:
 
 def _reset(days: Days, rule: CompiledRule, activities: Activities) -> Int64s:
     """The day of a reset is dropped whole."""
-    if rule.reset < 0 or not len(days.lead):
+    if rule.reset < 0:
         return days.seen
     resets = activities.days(rule.reset)
     if not len(resets.lead):
@@ -121,21 +126,18 @@ def _reset(days: Days, rule: CompiledRule, activities: Activities) -> Int64s:
 
 def _limited(days: Days, kept: Int64s, times: int, per: str) -> Int64s:
     """Of each lead's period only the last `times`, latest days first."""
-    if not len(kept):
-        return kept
+    if per == "day":  # each entry is a day of its own
+        return np.minimum(kept, times)
     period = _period(days.day, per)
     ends = np.flatnonzero(
         np.concatenate(((days.lead[1:] != days.lead[:-1]) | (period[1:] != period[:-1]), [True]))
     )
     summed = np.cumsum(kept)
     later = np.repeat(summed[ends], np.diff(ends, prepend=-1)) - summed
-    limited: Int64s = np.clip(times - later, 0, kept)
-    return limited
+    return np.minimum(np.maximum(times - later, 0), kept)
 
 
 def _period(day: Int64s, per: str) -> Int64s:
-    if per == "day":
-        return day
     if per == "week":
         return (day + _THURSDAY) // 7
     if per == "month":

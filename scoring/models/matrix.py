@@ -7,8 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from leads.models import Field
-
-from ..counting import condition_faults
+from scoring.counting import condition_faults
 
 KEY = RegexValidator(r"\A[a-z0-9_]+\Z", "Small letters, digits and _ only.")
 

@@ -11,7 +11,7 @@ from .matrix import MatrixVersion
 class LeadScore(models.Model):
     """The score of a lead under a version; partitioned by version. Written by the rescoring service alone.
 
-    Owner, team and stage are copies for the ranking: triggers keep them, in the transaction that changes them.
+    Owner, team and stage are copies for the ranking: triggers keep them, in the transaction of the change.
     All times are UTC and aware; scores are tenths, `values` micro-points in the version's parameter order.
     No foreign key in the database: a partition is dropped whole, and cascades would lock.
     """

@@ -1,13 +1,13 @@
-"""Work with a matrix: `manage.py matrix check FILE`, one module of `subcommands` each."""
+"""Work with a matrix: `manage.py matrix check FILE` and so on, one module of `subcommands` each."""
 
 from types import ModuleType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from scoring.management.subcommands import matrix_check
+from scoring.management.subcommands import matrix_check, matrix_publish
 
-SUBCOMMANDS: dict[str, ModuleType] = {"check": matrix_check}
+SUBCOMMANDS: dict[str, ModuleType] = {"check": matrix_check, "publish": matrix_publish}
 
 
 class Command(BaseCommand):

@@ -1,0 +1,108 @@
+"""A lead's activities packed by day, 4 bytes each: the type in the upper 15 bits, the day in the lower 17.
+
+Packed by the database, unpacked by NumPy, the day always cut in the organisation's zone: the one place where
+a time becomes a day. Days run from 1790 to 2149; what is beyond is held at the ends.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from django.conf import settings
+from django.db import connection
+
+from scoring.engine.arrays import Int32s
+
+_DAY_BITS = 17
+_DAY_ZERO = 65_536  # 1970-01-01; half of what the bits hold lies before
+_LAST = 2**_DAY_BITS - 1
+
+_PACKED = f"""
+    SELECT string_agg(int4send((type_id::int << {_DAY_BITS}) | least(greatest(
+               (occurred_at AT TIME ZONE %(zone)s)::date - DATE '1970-01-01' + {_DAY_ZERO}, 0), {_LAST})),
+               ''::bytea ORDER BY occurred_at, type_id) AS packed,
+           max(occurred_at) AS last
+    FROM leads_activity WHERE lead_id = one.id AND occurred_at <= %(until)s
+"""
+
+_READ = f"""
+    SELECT one.id, coalesce(a.packed, ''::bytea), a.last
+    FROM unnest(%(ids)s::bigint[]) AS one(id) LEFT JOIN LATERAL ({_PACKED}) a ON true
+"""
+
+_REBUILD = f"""
+    INSERT INTO scoring_activitydigest AS d (lead_id, packed, revision, last_activity_at, rebuilt_at)
+    SELECT one.id, coalesce(a.packed, ''::bytea), 1, a.last, %(now)s
+    FROM unnest(%(ids)s::bigint[]) AS one(id) LEFT JOIN LATERAL ({_PACKED}) a ON true
+    ON CONFLICT (lead_id) DO UPDATE SET packed = EXCLUDED.packed, revision = d.revision + 1,
+        last_activity_at = EXCLUDED.last_activity_at, rebuilt_at = EXCLUDED.rebuilt_at
+    RETURNING lead_id, packed, last_activity_at, revision
+"""
+
+_DIFFERENT = f"""
+    SELECT d.lead_id FROM unnest(%(ids)s::bigint[]) AS one(id)
+    JOIN scoring_activitydigest d ON d.lead_id = one.id LEFT JOIN LATERAL ({_PACKED}) a ON true
+    WHERE (d.packed, d.last_activity_at) IS DISTINCT FROM (coalesce(a.packed, ''::bytea), a.last)
+"""
+
+
+class Digest(NamedTuple):
+    """One lead's packed activities; `revision` 0 where they were read from the raw rows."""
+
+    packed: bytes
+    last_activity_at: datetime | None
+    revision: int
+
+
+NO_ACTIVITIES = Digest(b"", None, 0)
+
+
+def rebuild(lead_ids: Iterable[int], now: datetime) -> dict[int, Digest]:
+    """Pack the raw rows of these leads anew, raise their revisions, and return what was packed."""
+    return _digests(_REBUILD, lead_ids, "infinity", now)
+
+
+def from_raw(lead_ids: Iterable[int], until: datetime) -> dict[int, Digest]:
+    """Pack what the raw rows say up to a moment, without storing it."""
+    return _digests(_READ, lead_ids, until)
+
+
+def stored(lead_ids: Iterable[int]) -> dict[int, Digest]:
+    """The digests as they are stored; leads without one are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lead_id, packed, last_activity_at, revision FROM scoring_activitydigest"
+            " WHERE lead_id = ANY(%s)",
+            [list(lead_ids)],
+        )
+        return {row[0]: Digest(bytes(row[1]), row[2], row[3]) for row in cursor.fetchall()}
+
+
+def differing(lead_ids: Iterable[int]) -> list[int]:
+    """Those of the leads whose stored digest is not what the raw rows say."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERENT, _arguments(lead_ids, "infinity"))
+        return [lead_id for (lead_id,) in cursor.fetchall()]
+
+
+def unpack(digests: Sequence[Digest]) -> tuple[Int32s, Int32s, Int32s]:
+    """All activities as three arrays int32[m]: the place of the lead, the type's id, the day; sorted so."""
+    counts = [len(digest.packed) // 4 for digest in digests]
+    codes: npt.NDArray[np.uint32] = np.frombuffer(b"".join(digest.packed for digest in digests), dtype=">u4")
+    lead_ix = np.repeat(np.arange(len(digests), dtype=np.int32), counts)
+    days = (codes & _LAST).astype(np.int32) - _DAY_ZERO
+    return lead_ix, (codes >> _DAY_BITS).astype(np.int32), days
+
+
+def _digests(
+    sql: str, lead_ids: Iterable[int], until: datetime | str, now: datetime | None = None
+) -> dict[int, Digest]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _arguments(lead_ids, until) | {"now": now})
+        return {row[0]: Digest(bytes(row[1]), row[2], *(row[3:] or (0,))) for row in cursor.fetchall()}
+
+
+def _arguments(lead_ids: Iterable[int], until: datetime | str) -> dict[str, Any]:
+    return {"ids": list(lead_ids), "until": until, "zone": settings.ORGANISATION_ZONE}

@@ -1,0 +1,149 @@
+"""From the database to the engine's arrays: the only bridge.
+
+Leads are read as text, each value as a file would hold it, and typed by the matrix that reads them
+(scoring.md, section 1). One reading serves any number of versions.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+from leads.models import ActivityType, Lead
+from scoring.digests import NO_ACTIVITIES, Digest, from_raw, unpack
+from scoring.engine.arrays import Batch, Column, Int32s, column, days_of
+from scoring.engine.compile import Compiled
+from scoring.engine.times import day_number
+
+_NOT_FIELDS = {"id", "extra", "stage", "owner", "overruled_disqualifier", "added_at"}
+STANDARD = frozenset(field.name for field in Lead._meta.concrete_fields) - _NOT_FIELDS
+
+
+class About(NamedTuple):
+    """What a score row copies of its lead, and which disqualifier a person has overruled."""
+
+    owner_id: int | None
+    team_id: int | None
+    stage: str
+    region: str
+    industry: str
+    source: str
+    overruled: str
+
+
+_LEADS = """
+    SELECT l.id, l.owner_id, u.team_id, l.stage, l.region, l.industry, l.source, l.overruled_disqualifier, {}
+    FROM unnest(%s::bigint[]) WITH ORDINALITY AS one(id, place) JOIN leads_lead l ON l.id = one.id
+    LEFT JOIN leads_user u ON u.id = l.owner_id
+    ORDER BY one.place {}
+"""
+
+
+@dataclass(frozen=True)
+class LeadRows:
+    """Leads as they were read, in the order asked for: `ids`, `texts` by field's name, each as long."""
+
+    ids: list[int]
+    about: list[About]
+    texts: Mapping[str, Sequence[str | None]]
+    _columns: dict[tuple[str, str], Column] = field(default_factory=dict, compare=False, repr=False)
+
+    def only(self, places: Sequence[int]) -> "LeadRows":
+        """Those of the leads that stand at these places."""
+        return LeadRows(
+            [self.ids[place] for place in places],
+            [self.about[place] for place in places],
+            {name: [texts[place] for place in places] for name, texts in self.texts.items()},
+        )
+
+    def column(self, name: str, kind: str) -> Column:
+        """A field as a column of that type; made once for all versions that ask."""
+        key = (name, kind)
+        if key not in self._columns:
+            self._columns[key] = column(kind, self.texts[name], zone())
+        return self._columns[key]
+
+
+def zone() -> ZoneInfo:
+    """The organisation's zone: where days begin."""
+    return ZoneInfo(settings.ORGANISATION_ZONE)
+
+
+def day_of(moment: datetime) -> int:
+    """The day of a moment in the organisation's zone, as days since 1970-01-01."""
+    return day_number(moment.astimezone(zone()).date())
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day begins in the organisation's zone."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone()).astimezone(UTC)
+
+
+def fields_of(compiled: Iterable[Compiled]) -> frozenset[str]:
+    """The names of all fields that these versions read."""
+    return frozenset(name for version in compiled for name in version.fields)
+
+
+def read_leads(lead_ids: Iterable[int], names: Iterable[str], *, hold: bool = False) -> LeadRows:
+    """Read leads in the order given; those that are gone are left out.
+
+    Args:
+        lead_ids: which.
+        names: fields of the catalog or not; what no lead has is missing for all.
+        hold: keep the leads from being deleted until the transaction ends.
+    """
+    wanted = sorted({"created_on", *names})
+    standard = [name for name in wanted if name in STANDARD]
+    own = [name for name in wanted if name not in STANDARD]
+    columns: list[sql.Composable] = [sql.SQL("l.{}::text").format(sql.Identifier(name)) for name in standard]
+    columns += [sql.SQL("l.extra ->> %s")] * len(own)
+    query = sql.SQL(_LEADS).format(sql.SQL(", ").join(columns), sql.SQL("FOR KEY SHARE OF l" if hold else ""))
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*own, list(lead_ids)])
+        rows = cursor.fetchall()
+    wanted = standard + own
+    texts = list(zip(*(row[8:] for row in rows), strict=True)) if rows else [()] * len(wanted)
+    return LeadRows(
+        ids=[row[0] for row in rows],
+        about=[About(*row[1:8]) for row in rows],
+        texts=dict(zip(wanted, texts, strict=True)),
+    )
+
+
+def batch_of(leads: LeadRows, digests: Mapping[int, Digest], compiled: Compiled) -> Batch:
+    """The batch of leads and their packed activities, as one version reads it."""
+    lead_ix, type_ids, days = unpack([digests.get(lead_id, NO_ACTIVITIES) for lead_id in leads.ids])
+    types, places = _types()
+    return Batch(
+        size=len(leads.ids),
+        created=days_of(leads.texts["created_on"], zone()),
+        columns={name: leads.column(name, kind) for name, kind in compiled.fields.items()},
+        lead_ix=lead_ix,
+        type=places[type_ids] if len(type_ids) else type_ids,
+        day=days,
+        types=types,
+        is_sorted=True,
+    )
+
+
+def batch_for(lead_ids: Iterable[int], compiled: Compiled, as_of: datetime) -> Batch:
+    """The batch of these leads, in the order given, from the raw rows up to `as_of`.
+
+    Leads that are gone are left out; what happened after `as_of` has not arrived yet.
+    """
+    leads = read_leads(lead_ids, compiled.fields)
+    return batch_of(leads, from_raw(leads.ids, as_of), compiled)
+
+
+def _types() -> tuple[tuple[str, ...], Int32s]:
+    """The keys of all types in the order of their ids, and the place of each id in it."""
+    rows = list(ActivityType.objects.order_by("id").values_list("id", "key"))
+    places = np.zeros(rows[-1][0] + 1 if rows else 1, dtype=np.int32)
+    places[[number for number, _ in rows]] = np.arange(len(rows), dtype=np.int32)
+    return tuple(key for _, key in rows), places

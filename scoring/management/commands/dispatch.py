@@ -1,0 +1,35 @@
+"""`manage.py dispatch`: rings the workers whenever leads are pending; runs until it is stopped."""
+
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from scoring.rescoring.dispatching import Dispatcher
+from scoring.tasks import drain_task
+
+_BELL_SECONDS = 10  # a bell that no worker heard by then is not worth hearing: a newer one was rung
+
+
+class Command(BaseCommand):
+    help = "Poll for pending leads each second and ring the workers; runs until it is stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        heartbeat = Path(settings.HEARTBEAT_FILE) if settings.HEARTBEAT_FILE else None
+        Dispatcher(_ring, lambda: datetime.now(UTC), self._say, heartbeat).run(stop)
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _ring() -> None:
+    if settings.REDIS_URL:
+        drain_task.apply_async(expires=_BELL_SECONDS, retry=False)

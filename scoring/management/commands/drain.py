@@ -1,0 +1,40 @@
+"""`manage.py drain`: scores what is pending, as a worker does, without Redis."""
+
+import signal
+from datetime import UTC, datetime
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from scoring.rescoring.dispatching import Dispatcher
+from scoring.rescoring.service import drain
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Command(BaseCommand):
+    help = "Score every lead that has something new."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--forever", action="store_true", help="go on until stopped, in a worker's place")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["forever"]:
+            self._forever()
+            return
+        scored = drain(_clock)
+        self.stdout.write(f"{scored:,} leads scored.")
+
+    def _forever(self) -> None:
+        stop = Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        # In short turns, so that it stops soon when it is told to.
+        Dispatcher(lambda: drain(_clock, seconds=2), _clock, self._say).run(stop)
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

@@ -1,0 +1,121 @@
+"""Versions of a matrix: which are active, what they compile to, and the freezing of a draft."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from leads.models import Field, User
+from scoring.engine.compile import Compiled, compile_matrix
+from scoring.engine.matrix import Matrix, parse
+from scoring.models import MatrixVersion, ScoringModel
+
+from .rows import document_of, draft_from_document, plain_document
+
+__all__ = [
+    "Active",
+    "active_versions",
+    "catalog_warnings",
+    "compiled_version",
+    "document_of",
+    "draft_from_document",
+    "freeze",
+    "matrix_of",
+    "version_of",
+]
+
+
+@dataclass(frozen=True)
+class Active:
+    """A version that a model points at since `turned_at`, or will point at."""
+
+    version_id: int
+    model_id: int
+    compiled: Compiled
+    conditions: tuple[Any, ...] = ()
+    turned_at: datetime | None = None
+
+
+def active_versions() -> list[Active]:
+    """The active version of each model, in the models' order. Read it once a request or transaction."""
+    models = ScoringModel.objects.filter(active__isnull=False)
+    rows = models.annotate(turned_at=Max("active__runs__ended_at")).values_list(
+        "active_id", "id", "active__sha256", "conditions", "turned_at"
+    )
+    return [
+        Active(version_id, model_id, _compiled(version_id, sha256), tuple(conditions), turned_at)
+        for version_id, model_id, sha256, conditions, turned_at in rows
+    ]
+
+
+def active_of(version: MatrixVersion) -> Active:
+    """A frozen version as if its model pointed at it."""
+    model = version.model
+    return Active(version.pk, model.pk, _compiled(version.pk, version.sha256), tuple(model.conditions))
+
+
+def compiled_version(version_id: int) -> Compiled:
+    """The tables of a frozen version; compiled once a process."""
+    sha256 = MatrixVersion.objects.values_list("sha256", flat=True).get(pk=version_id)
+    return _compiled(version_id, sha256)
+
+
+# By hash also: in tests, an id comes again with another document.
+@lru_cache(maxsize=64)
+def _compiled(version_id: int, sha256: str) -> Compiled:
+    document = MatrixVersion.objects.values_list("document", flat=True).get(pk=version_id)
+    return compile_matrix(parse(json.loads(document)))
+
+
+def matrix_of(version: MatrixVersion) -> Matrix:
+    """The matrix of a version: of its document once frozen, else of its rows.
+
+    Raises:
+        MatrixRefused: a draft's rows make no legal matrix.
+    """
+    return parse(json.loads(version.document) if version.document else document_of(version))
+
+
+@transaction.atomic
+def freeze(draft: MatrixVersion, by: User | None = None) -> MatrixVersion:
+    """Write a draft's canonical document; from then on the database refuses any change of it or its rows.
+
+    Raises:
+        MatrixRefused: the rows make no legal matrix; every fault is named.
+    """
+    version = MatrixVersion.objects.select_for_update().get(pk=draft.pk)
+    if version.document:
+        return version
+    matrix = matrix_of(version)
+    version.document, version.sha256 = matrix.canonical(), matrix.sha256
+    version.used_fields = sorted(compile_matrix(matrix).fields)
+    version.published_by = by
+    version.state = MatrixVersion.State.FILLING
+    version.save(update_fields=["document", "sha256", "used_fields", "published_by", "state"])
+    return version
+
+
+def version_of(model: ScoringModel, matrix: Matrix, now: datetime) -> MatrixVersion:
+    """The frozen version of a model that says just this, the newest of several; else a new draft."""
+    same = model.versions.filter(sha256=matrix.sha256).order_by("-id").first()
+    return same or draft_from_document(model, plain_document(matrix), None, now)
+
+
+def catalog_warnings(matrix: Matrix) -> list[str]:
+    """What is legal, but hardly meant here: fields the catalog has not, or has as another type."""
+    types = dict(Field.objects.values_list("key", "type")) | {"created_on": "date"}
+    return [
+        f"fields.{name}: {_difference(kind, types.get(name))}"
+        for name, kind in sorted(compile_matrix(matrix).fields.items())
+        if types.get(name) != kind
+    ]
+
+
+def _difference(here: str, there: str | None) -> str:
+    if there is None:
+        return "is not in the catalog, so it is missing for every lead"
+    return f"is {here} here and {there} in the catalog"

@@ -1,0 +1,71 @@
+"""Thresholds crossed: when a composite moves by a point, or a grade, band, level or stage turns."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from scoring.models import ScoreChange
+
+from .rows import ScoreRow
+
+POINT = 10  # tenths
+Cause = ScoreChange.Cause
+
+
+class Move(NamedTuple):
+    """A score before (None for the first) and after."""
+
+    old: ScoreRow | None
+    new: ScoreRow
+    cause: str
+
+
+def noted(old: ScoreRow | None, new: ScoreRow) -> ScoreRow:
+    """The new row with what stays noted of it: the old note where nothing worth noting moved.
+
+    Differences are counted from what was noted last, not from the last score: a score that fades by a tenth a
+    day crosses a point too.
+    """
+    if old is not None and old.noted_composite is not None and not is_crossing(old, new):
+        return new._replace(noted_composite=old.noted_composite)
+    return new._replace(noted_composite=new.composite)
+
+
+def is_crossing(old: ScoreRow, new: ScoreRow) -> bool:
+    """Whether a move is worth noting."""
+    before, after = old.noted_composite, new.composite
+    return before is None or abs(after - before) >= POINT or _turns(old) != _turns(new)
+
+
+def note_moves(moves: Sequence[Move], at: datetime) -> None:
+    """Record the moves that cross something; the rows are as `noted` left them."""
+    changes = [
+        _change(move, at)
+        for move in moves
+        if move.old is None or move.old.noted_composite is None or is_crossing(move.old, move.new)
+    ]
+    ScoreChange.objects.bulk_create(changes)
+
+
+def _turns(row: ScoreRow) -> tuple[str | None, str | None, str, list[str]]:
+    return row.grade, row.level, row.band, row.meets
+
+
+def _change(move: Move, at: datetime) -> ScoreChange:
+    old, new = move.old, move.new
+    return ScoreChange(
+        lead_id=new.lead_id,
+        version_id=new.version_id,
+        changed_at=max(at, new.as_of),
+        cause=Cause.FIRST if old is None else move.cause,
+        from_composite=old.noted_composite if old else None,
+        to_composite=new.composite,
+        from_grade=old.grade if old else None,
+        to_grade=new.grade,
+        from_level=old.level if old else None,
+        to_level=new.level,
+        from_band=old.band if old else None,
+        to_band=new.band,
+        from_meets=old.meets if old else [],
+        to_meets=new.meets,
+    )

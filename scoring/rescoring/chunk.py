@@ -1,0 +1,130 @@
+"""Scoring a chunk of leads, in one transaction: read what is pending, compute, write, delete those notes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from scoring.digests import Digest, rebuild, stored
+from scoring.inputs import read_leads
+from scoring.models import Pending, Quarantine
+
+from .changes import Cause, Move, note_moves, noted
+from .compute import compute
+from .crash import crash_at
+from .lineup import Lineup, active_lineup
+from .locks import hold_gate, lock_leads
+from .rows import ScoreRow, is_different
+from .store import read_rows, write_rows
+
+_BY_WEIGHT = (Cause.ACTIVITY, Cause.FIELD, Cause.MATRIX, Cause.TIME)
+
+
+class Note(NamedTuple):
+    """One pending row."""
+
+    id: int
+    cause: str
+    lane: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """Leads to be scored, and why. `fresh` are those whose activities are read anew."""
+
+    notes: Mapping[int, list[Note]]
+    lead_ids: Sequence[int]
+
+    def cause(self, lead_id: int) -> str:
+        """The weightiest cause that was noted for a lead."""
+        causes = {note.cause for note in self.notes.get(lead_id, ())}
+        return next((cause for cause in _BY_WEIGHT if cause in causes), Cause.FIELD)
+
+    def is_fresh(self, lead_id: int) -> bool:
+        """Whether something came in, rather than only time passed."""
+        notes = self.notes.get(lead_id, ())
+        return not notes or any(note.lane == Pending.Lane.NOW for note in notes)
+
+
+@transaction.atomic
+def rescore_chunk(lead_ids: Iterable[int], now: datetime, *, anyway: bool = False) -> list[int]:
+    """Score leads under every active version and write what came of it.
+
+    Call it outside of a transaction: it waits for locks, and they are held until the outermost one ends.
+
+    Args:
+        lead_ids: at most some hundreds.
+        now: UTC and aware.
+        anyway: also those for which nothing is pending.
+
+    Returns:
+        The leads that were scored; of the others somebody else has taken care, or they are gone.
+    """
+    wanted = sorted(set(lead_ids))
+    hold_gate()
+    lock_leads(wanted)
+    notes = _notes_of(wanted)
+    work = Work(notes, wanted if anyway else sorted(notes))
+    crash_at("after_read")
+    scored = _score(work, active_lineup(), now)
+    Pending.objects.filter(id__in=[note.id for found in notes.values() for note in found]).delete()
+    Quarantine.objects.filter(lead_id__in=scored).delete()
+    crash_at("before_commit")
+    return scored
+
+
+def _notes_of(lead_ids: list[int]) -> dict[int, list[Note]]:
+    """What is pending; read before the leads, so that what comes in later stays pending."""
+    notes: dict[int, list[Note]] = {}
+    rows = Pending.objects.filter(lead_id__in=lead_ids).values_list("lead_id", "id", "cause", "lane")
+    for lead_id, *note in rows:
+        notes.setdefault(lead_id, []).append(Note._make(note))
+    return notes
+
+
+def _score(work: Work, lineup: Lineup, now: datetime) -> list[int]:
+    leads = read_leads(work.lead_ids, lineup.fields, hold=True)
+    digests = _digests(work, leads.ids, now)
+    versions = [version.version_id for version in lineup.versions]
+    old = read_rows(versions, leads.ids)
+    rows = compute(leads, digests, lineup, now, _not_before(old.values(), lineup, now))
+    for version_id in versions:
+        _write(
+            work,
+            {row.lead_id: old.get((version_id, row.lead_id)) for row in rows[version_id]},
+            rows[version_id],
+            now,
+        )
+    return leads.ids
+
+
+def _digests(work: Work, lead_ids: list[int], now: datetime) -> dict[int, Digest]:
+    digests = stored(lead_id for lead_id in lead_ids if not work.is_fresh(lead_id))
+    anew = [lead_id for lead_id in lead_ids if lead_id not in digests]
+    return digests | rebuild(anew, now)
+
+
+def _not_before(old: Iterable[ScoreRow], lineup: Lineup, now: datetime) -> dict[int, datetime]:
+    """Times of a lead's scores never go back, whatever the clocks of several hosts say."""
+    turned_at = max((version.turned_at for version in lineup.versions if version.turned_at), default=now)
+    moments: dict[int, datetime] = {}
+    for row in old:
+        moments[row.lead_id] = max(row.as_of, turned_at, moments.get(row.lead_id, row.as_of))
+    return moments
+
+
+def _write(work: Work, old: Mapping[int, ScoreRow | None], rows: Sequence[ScoreRow], now: datetime) -> None:
+    kept: list[ScoreRow] = []
+    first: list[ScoreRow] = []
+    moves: list[Move] = []
+    for row in rows:
+        before = old[row.lead_id]
+        if before is not None and not work.is_fresh(row.lead_id) and not is_different(before, row):
+            continue
+        row = noted(before, row)
+        (kept if before else first).append(row)
+        moves.append(Move(before, row, work.cause(row.lead_id)))
+    write_rows(kept, first)
+    note_moves(moves, now)

@@ -1,0 +1,95 @@
+"""The dispatcher: polls the database each second, rings a bell where something is pending, and keeps house.
+
+The bell carries no truth: one that gets lost is rung again a second later. Without Redis or PostgreSQL it
+goes on polling, and says so once.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+from django.db import DatabaseError, InterfaceError, connection
+
+from scoring.inputs import day_of
+
+from .claims import is_anything_free
+from .clockwork import note_other_engine
+from .housekeeping import each_day, each_minute
+
+POLL_SECONDS = 1.0
+_MINUTE = 60.0
+
+
+class Dispatcher:
+    """Polls until it is told to stop.
+
+    Args:
+        ring: tells the workers that there is something to do; may fail, must not hang.
+        clock: says what time it is, UTC and aware.
+        say: prints a line for people.
+        heartbeat: a file to touch while it lives.
+    """
+
+    def __init__(
+        self,
+        ring: Callable[[], object],
+        clock: Callable[[], datetime],
+        say: Callable[[str], object],
+        heartbeat: Path | None = None,
+    ) -> None:
+        self._ring, self._clock, self._say, self._heartbeat = ring, clock, say, heartbeat
+        self._minute_ends_at = 0.0
+        self._kept_on: int | None = None
+        self._silent: set[str] = set()
+
+    def run(self, stop: Event) -> None:
+        """Poll each second until `stop` is set."""
+        while not stop.is_set():
+            began = monotonic()
+            self.poll()
+            stop.wait(max(0.0, POLL_SECONDS - (monotonic() - began)))
+
+    def poll(self) -> None:
+        """Look once."""
+        if self._heartbeat:
+            self._heartbeat.touch()
+        if self._answers("PostgreSQL", self._look):
+            self._answers("Redis", self._ring)
+
+    def _look(self) -> bool:
+        now = self._clock()
+        if monotonic() >= self._minute_ends_at:
+            self._keep_house(now)
+            self._minute_ends_at = monotonic() + _MINUTE
+        return is_anything_free(now)
+
+    def _keep_house(self, now: datetime) -> None:
+        each_minute(now)
+        day = day_of(now)
+        if day != self._kept_on:
+            note_other_engine(now)
+            each_day(now)
+            self._kept_on = day
+
+    def _answers(self, who: str, ask: Callable[[], object]) -> bool:
+        """Ask; where there is no answer, say so once and go on."""
+        try:
+            found = ask()
+        except Exception as error:
+            if who not in self._silent:
+                self._silent.add(who)
+                self._say(f"{who} does not answer ({_first_line(error)}); trying again each second.")
+            if isinstance(error, DatabaseError | InterfaceError):
+                connection.close()
+            return False
+        if who in self._silent:
+            self._silent.discard(who)
+            self._say(f"{who} answers again.")
+        return bool(found)
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__

@@ -1,0 +1,26 @@
+"""What has to be seen to now and then, so that nothing that was missed once stays so."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from scoring.models import ScoringModel
+
+from .clockwork import note_due
+from .partitions import drop_old_partitions
+from .ready import move_ready
+from .turning import COPIES
+
+
+def each_minute(now: datetime) -> None:
+    """Note what a new day makes due, and move the leads that a crash kept from being moved."""
+    note_due(now)
+    move_ready(now)
+
+
+def each_day(now: datetime) -> None:
+    """Mend copies of owner and stage that a long transaction left behind, and drop what served its time."""
+    for version_id in ScoringModel.objects.filter(active__isnull=False).values_list("active_id", flat=True):
+        with connection.cursor() as cursor:
+            cursor.execute(COPIES, {"version": version_id})
+    drop_old_partitions(now)

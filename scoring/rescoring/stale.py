@@ -1,0 +1,23 @@
+"""Which scores are behind what is stored, and since when (reliability.md, P5)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Min
+
+from scoring.models import Pending, Quarantine
+
+
+def stale_since(lead_ids: Iterable[int]) -> dict[int, datetime]:
+    """Of each lead whose score is behind, since when; leads that are up to date are left out."""
+    wanted = list(lead_ids)
+    pending = Pending.objects.filter(lead_id__in=wanted).values_list("lead_id")
+    since = dict(pending.annotate(since=Min("noted_at")))
+    for lead_id, moment in Quarantine.objects.filter(lead_id__in=wanted).values_list("lead_id", "since"):
+        since[lead_id] = min(moment, since.get(lead_id, moment))
+    return since
+
+
+def is_stale(lead_id: int) -> bool:
+    """Whether a lead's score is behind."""
+    return bool(stale_since([lead_id]))

@@ -1,0 +1,84 @@
+"""Reading and writing rows of scores."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+from .rows import ScoreRow
+
+_TABLE = "scoring_leadscore"
+_KEY = ("version_id", "lead_id")
+# Triggers keep these; whoever scores may have read the lead before they changed.
+_COPIED_BY_TRIGGERS = ("owner_id", "team_id", "stage")
+_NAMES = sql.SQL(", ").join(map(sql.Identifier, ScoreRow._fields))
+_UPSERT = sql.SQL(
+    "INSERT INTO {table} ({names}) VALUES ({values})"
+    " ON CONFLICT (lead_id, version_id) DO UPDATE SET {updates}"
+).format(
+    table=sql.Identifier(_TABLE),
+    names=_NAMES,
+    values=sql.SQL(", ").join([sql.Placeholder()] * len(ScoreRow._fields)),
+    updates=sql.SQL(", ").join(
+        sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(name))
+        for name in ScoreRow._fields
+        if name not in _KEY + _COPIED_BY_TRIGGERS
+    ),
+)
+_SELECT = sql.SQL("SELECT {names} FROM {table} WHERE version_id = ANY(%s) AND lead_id = ANY(%s)").format(
+    names=_NAMES, table=sql.Identifier(_TABLE)
+)
+
+
+def read_rows(version_ids: Iterable[int], lead_ids: Iterable[int]) -> dict[tuple[int, int], ScoreRow]:
+    """The stored rows of these versions and leads, by (version, lead)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT, [list(version_ids), list(lead_ids)])
+        return {(row[0], row[1]): ScoreRow(*row) for row in cursor.fetchall()}
+
+
+def write_rows(rows: Sequence[ScoreRow], first: Sequence[ScoreRow] = ()) -> None:
+    """Write rows over those that are there.
+
+    Args:
+        rows: leads that have a row under the version.
+        first: leads that have none yet; their owner and stage are read anew, and held until the end.
+    """
+    written = [*rows, *_with_fresh_copies(first)]
+    if written:
+        with connection.cursor() as cursor:
+            cursor.executemany(_UPSERT, written)
+
+
+def copy_rows(version_id: int, rows: Iterable[ScoreRow]) -> None:
+    """Add rows that are not there yet, the fast way."""
+    table = sql.Identifier(partition_of(version_id))
+    query = sql.SQL("COPY {} ({}) FROM STDIN").format(table, _NAMES)
+    with connection.cursor() as cursor, cursor.copy(query) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def partition_of(version_id: int) -> str:
+    """The name of a version's partition."""
+    return f"{_TABLE}_v{int(version_id)}"
+
+
+def _with_fresh_copies(rows: Sequence[ScoreRow]) -> list[ScoreRow]:
+    if not rows:
+        return []
+    copies = _copies(sorted({row.lead_id for row in rows}))
+    return [row._replace(**copies[row.lead_id]) for row in rows if row.lead_id in copies]
+
+
+def _copies(lead_ids: list[int]) -> dict[int, dict[str, Any]]:
+    """Shared locks: until the row is there, the trigger would find nothing to copy to."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.id, l.owner_id, u.team_id, l.stage FROM leads_lead l"
+            " LEFT JOIN leads_user u ON u.id = l.owner_id WHERE l.id = ANY(%s) ORDER BY l.id FOR SHARE OF l",
+            [lead_ids],
+        )
+        rows = cursor.fetchall()
+    return {row[0]: dict(zip(_COPIED_BY_TRIGGERS, row[1:], strict=True)) for row in rows}

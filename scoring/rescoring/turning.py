@@ -1,0 +1,97 @@
+"""The turn: behind the gate, in one transaction, the last leads are scored and the model's pointer moves."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from scoring.engine.times import date_of
+from scoring.inputs import day_of
+from scoring.matrix.versions import Active
+from scoring.models import MatrixVersion, PublishRun, ScoringModel
+
+from .claims import CHUNK_LEADS
+from .crash import crash_at
+from .filling import behind, rescore_under
+from .locks import close_gate
+
+# Leads that were deleted while their range was being filled.
+_ORPHANS = """
+    DELETE FROM scoring_leadscore s WHERE version_id = %(version)s
+    AND NOT EXISTS (SELECT 1 FROM leads_lead l WHERE l.id = s.lead_id)
+"""
+
+COPIES = """
+    UPDATE scoring_leadscore s SET owner_id = l.owner_id, team_id = u.team_id, stage = l.stage
+    FROM leads_lead l LEFT JOIN leads_user u ON u.id = l.owner_id
+    WHERE s.version_id = %(version)s AND s.lead_id = l.id
+      AND (s.owner_id, s.team_id, s.stage) IS DISTINCT FROM (l.owner_id, u.team_id, l.stage)
+"""
+
+# Where the newcomer counts, the others no longer do.
+_COUNTS = """
+    UPDATE scoring_leadscore s SET counts = false, is_listed = false, is_worth_a_look = false
+    FROM scoring_leadscore n
+    WHERE n.version_id = %(version)s AND n.counts AND s.lead_id = n.lead_id
+      AND s.version_id = ANY(%(others)s) AND s.counts
+"""
+
+# From what was noted last to what the newcomer's row has as noted: so the chain never breaks.
+_CROSSINGS = """
+    INSERT INTO scoring_scorechange (lead_id, version_id, changed_at, cause, from_composite, to_composite,
+        from_grade, to_grade, from_level, to_level, from_band, to_band, from_meets, to_meets)
+    SELECT n.lead_id, n.version_id, greatest(%(at)s, n.as_of, o.as_of),
+        CASE WHEN o.lead_id IS NULL THEN 'first' ELSE 'matrix' END, o.noted_composite, n.noted_composite,
+        o.grade, n.grade, o.level, n.level, o.band, n.band, coalesce(o.meets, ARRAY[]::text[]), n.meets
+    FROM scoring_leadscore n
+    LEFT JOIN scoring_leadscore o ON o.version_id = %(old)s AND o.lead_id = n.lead_id
+    WHERE n.version_id = %(version)s AND (o.lead_id IS NULL
+        OR (o.noted_composite, o.grade, o.level, o.band, o.meets)
+           IS DISTINCT FROM (n.noted_composite, n.grade, n.level, n.band, n.meets))
+"""
+
+
+@transaction.atomic
+def turn(run: PublishRun, version: Active, at: datetime) -> None:
+    """Make a filled version the active one; from here on every reader sees it, and none sees two.
+
+    Args:
+        run: the run that filled it.
+        version: the version.
+        at: when, UTC and aware.
+    """
+    close_gate()
+    model = ScoringModel.objects.select_for_update(no_key=True).get(pk=version.model_id)
+    left = behind(version.version_id, at)
+    for start in range(0, len(left), CHUNK_LEADS):
+        rescore_under(version, left[start : start + CHUNK_LEADS], at)
+    _settle(model, version, at)
+    crash_at("in_turn")
+    model.active_id = version.version_id
+    model.timed_through = date_of(day_of(at))
+    model.save(update_fields=["active", "timed_through"])
+    _sign(version, at)
+    run.state, run.ended_at = PublishRun.State.DONE, at
+    run.save(update_fields=["state", "ended_at"])
+
+
+def _settle(model: ScoringModel, version: Active, at: datetime) -> None:
+    others = ScoringModel.objects.exclude(pk=model.pk).filter(active__isnull=False)
+    arguments = {
+        "version": version.version_id,
+        "old": model.active_id,
+        "others": list(others.values_list("active_id", flat=True)),
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        for query in (_ORPHANS, COPIES, _CROSSINGS, *([_COUNTS] if arguments["others"] else [])):
+            cursor.execute(query, arguments)
+
+
+def _sign(version: Active, at: datetime) -> None:
+    row = MatrixVersion.objects.get(pk=version.version_id)
+    if row.state == MatrixVersion.State.PUBLISHED:
+        return
+    last = MatrixVersion.objects.filter(model=version.model_id).aggregate(last=Max("number"))["last"]
+    row.state, row.number, row.published_at = MatrixVersion.State.PUBLISHED, (last or 0) + 1, at
+    row.save(update_fields=["state", "number", "published_at"])
