@@ -1,0 +1,21 @@
+"""The console's pages of leads, of what they do, of the catalog, and of the people who work with them."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
+from leads.models import Activity, ActivityType, Campaign, Field, Lead, Team, User
+
+from .activities import ActivityAdmin
+from .campaigns import CampaignAdmin
+from .catalog import ActivityTypeAdmin, FieldAdmin
+from .leads import LeadAdmin
+from .people import TeamAdmin, UserAdmin
+
+admin.site.unregister(Group)  # the role says what one may; groups would say it a second time
+admin.site.register(Activity, ActivityAdmin)
+admin.site.register(ActivityType, ActivityTypeAdmin)
+admin.site.register(Campaign, CampaignAdmin)
+admin.site.register(Field, FieldAdmin)
+admin.site.register(Lead, LeadAdmin)
+admin.site.register(Team, TeamAdmin)
+admin.site.register(User, UserAdmin)

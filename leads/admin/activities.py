@@ -1,0 +1,97 @@
+"""Activities: added by hand where nothing else recorded them, and read-only from then on."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from leads.ingest.record import NewActivity, record_activity
+from leads.models import Activity
+
+from .access import ByRole
+from .paging import LargeTablePaginator
+from .widgets import MomentInput
+
+SOURCE = "admin"
+
+
+class ActivityForm(forms.ModelForm):
+    """One activity of a known lead. The key is made with the page, so that a form sent twice counts once."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=200, initial=lambda: str(uuid.uuid4()))
+    occurred_at = forms.DateTimeField(label="When (UTC)", widget=MomentInput)
+    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000)
+
+    class Meta:
+        model = Activity
+        fields = ["lead", "type", "occurred_at", "topic", "campaign", "key"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "lead" in self.fields:
+            self.fields["lead"].required = True
+
+    def _post_clean(self) -> None:
+        """Nothing of the model is filled here: the door alone makes the row, and says what it refuses."""
+        if self.errors:
+            return
+        data = self.cleaned_data
+        self.instance.lead = data["lead"]
+        item = NewActivity(
+            key=data["key"],
+            type=data["type"].key,
+            occurred_at=data["occurred_at"],
+            lead_id=data["lead"].pk,
+            topic=data["topic"],
+            campaign=data["campaign"].key if data["campaign"] else "",
+            properties={"note": data["note"]} if data["note"] else {},
+        )
+        self.result = record_activity(item, source=SOURCE, now=datetime.now(UTC))
+        if self.result.reason:
+            self.add_error(None, self.result.reason)
+
+
+class ActivityAdmin(ByRole, ModelAdmin):
+    """What leads did, latest first. What happened, happened: nothing is changed or deleted here."""
+
+    form = ActivityForm
+    may_change = may_delete = False
+    paginator = LargeTablePaginator
+    list_display = ["type", "lead", "channel", "occurred_at", "source", "campaign", "topic"]
+    list_filter = ["type__channel", "source", "campaign"]
+    list_select_related = ["type", "lead", "campaign"]
+    change_form_before_template = "console/hidden_fields.html"
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-id"]
+    search_fields = ["key"]
+    search_help_text = "A lead's e-mail address or number, or the key of an activity"
+    autocomplete_fields = ["lead"]
+
+    @display(description="Channel")
+    def channel(self, activity: Activity) -> str:
+        return activity.type.get_channel_display()
+
+    def get_fields(self, request: HttpRequest, obj: Activity | None = None) -> list[str]:
+        if obj is None:
+            return ["lead", "type", "occurred_at", "topic", "campaign", "note"]
+        return ["lead", "type", "occurred_at", "known_at", "source", "key", "campaign", "topic", "properties"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Activity], search_term: str
+    ) -> tuple[QuerySet[Activity], bool]:
+        """By exact names that have an index."""
+        term = search_term.strip()
+        if "@" in term:
+            return queryset.filter(lead__email__iexact=term), False
+        if term.isdecimal() and len(term) < 19:
+            return queryset.filter(lead_id=int(term)), False
+        return (queryset.filter(key=term) if term else queryset), False
+
+    def save_model(self, request: HttpRequest, obj: Activity, form: Any, change: bool) -> None:
+        obj.pk = form.result.activity_id

@@ -1,0 +1,114 @@
+"""Leads: found, looked at, added and changed, always through the services that keep their history."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import CASCADE, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from leads.catalog.fields import text_of, value_of
+from leads.ingest.changes import change_fields
+from leads.ingest.leads import NewLead, create_leads
+from leads.models import Field, Lead
+from leads.models.lead import SEARCHED_TEXT
+
+from .access import ByRole
+from .lead_form import all_fields, form_class, names_of
+from .paging import LargeTablePaginator
+
+SOURCE = "admin"  # as changes made here are told apart from imports
+
+_WHO = ("first_name", "last_name", "email", "phone", "title", "seniority", "department")
+_COMPANY = ("company", "domain", "industry", "employees", "annual_revenue", "country", "region")
+_ANSWERS = ("need", "funding", "purchase_plan", "authority", "spend", "relationship", "buying_stage")
+_GROUPS = (("Person", _WHO), ("Company", _COMPANY), ("Qualification", _ANSWERS))
+
+
+def _shown(field: Field) -> Callable[[Lead], str]:
+    """A column for those who may only look."""
+
+    def show(lead: Lead) -> str:
+        value = text_of(value_of(lead, field.key))
+        labels = {choice["value"]: choice["label"] for choice in field.choices}
+        return labels.get(value, value) or "-"
+
+    show.short_description = field.label  # type: ignore[attr-defined]
+    return show
+
+
+class LeadAdmin(ByRole, ModelAdmin):
+    """Leads of everybody. A change writes its history, and the activity of an answer that moved."""
+
+    list_display = ["name_shown", "company", "title", "country", "stage", "owner", "added_at"]
+    list_filter = ["stage", "owner__team"]
+    list_select_related = ["owner"]
+    list_per_page = 50
+    list_disable_select_all = True  # what is done to many is done to those one has seen
+    show_full_result_count = False
+    paginator = LargeTablePaginator
+    ordering = ["-id"]
+    search_fields = ["email"]  # names the box; the search itself is below
+    search_help_text = "Name, company or e-mail address"
+    readonly_fields = ["stage", "overruled_disqualifier", "added_at"]
+    autocomplete_fields = ["owner"]
+
+    @display(description="Lead", ordering="last_name")
+    def name_shown(self, lead: Lead) -> str:
+        return lead.name
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Lead], search_term: str
+    ) -> tuple[QuerySet[Lead], bool]:
+        """Every word somewhere in name, company or address, by the index that the ranking uses."""
+        queryset = queryset.alias(searched=SEARCHED_TEXT)
+        for word in search_term.lower().split():
+            queryset = queryset.filter(searched__contains=word)
+        return queryset, False
+
+    def get_form(self, request: HttpRequest, obj: Lead | None = None, **options: Any) -> type[ModelForm]:
+        if not self._may_write(request, obj):
+            return super().get_form(request, obj, **{**options, "fields": []})
+        return super().get_form(request, obj, **{**options, "form": form_class(obj), "fields": ["owner"]})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Lead | None = None) -> Any:
+        fields = all_fields()
+        grouped = {key for _, keys in _GROUPS for key in keys}
+        rest = [f for f in fields if f.key not in grouped]
+        groups = [(title, [f for key in keys for f in fields if f.key == key]) for title, keys in _GROUPS]
+        groups += [("Origin and consent", [f for f in rest if f.is_standard])]
+        groups += [("Your own fields", [f for f in rest if not f.is_standard])]
+        may_write = self._may_write(request, obj)
+        sets = [
+            (title, {"fields": names_of(of_group) if may_write else [_shown(f) for f in of_group]})
+            for title, of_group in groups
+            if of_group
+        ]
+        work = ["owner", *(self.readonly_fields if obj else [])]
+        return [*sets, ("Work", {"fields": work})]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """How much goes with them, as counts: Django would list every activity."""
+        ids = [lead.pk for lead in objs]
+        counts = {str(Lead._meta.verbose_name_plural): len(ids)}
+        for relation in Lead._meta.related_objects:
+            if relation.on_delete is CASCADE:
+                rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": ids})
+                counts[str(relation.related_model._meta.verbose_name_plural)] = rows.count()
+        return [str(lead) for lead in objs], {k: n for k, n in counts.items() if n}, set(), []
+
+    def _may_write(self, request: HttpRequest, obj: Lead | None) -> bool:
+        return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Lead, form: Any, change: bool) -> None:
+        now = datetime.now(UTC)
+        values = form.changed_values()
+        if not change:
+            obj.pk = create_leads([NewLead(values)], now)[0].lead_id
+        elif values:
+            change_fields(obj.pk, values, by=request.user, source=SOURCE, now=now)
+        if "owner" in form.changed_data:
+            Lead.objects.filter(pk=obj.pk).update(owner=obj.owner)

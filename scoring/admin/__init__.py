@@ -1,0 +1,36 @@
+"""The console's pages of models, matrices, runs and what could not be scored."""
+
+from django.contrib import admin
+
+from leads.models import ActivityType, Field, Lead
+from scoring.models import (
+    Disqualifier,
+    MatrixVersion,
+    Parameter,
+    PublishRun,
+    Quarantine,
+    ScoringModel,
+    ScoringRule,
+    Threshold,
+)
+
+from .catalog import NamedFieldAdmin, NamedTypeAdmin
+from .leads import ScoredLeadAdmin
+from .rows import DisqualifierAdmin, ParameterAdmin, RuleAdmin, ThresholdAdmin
+from .running import QuarantineAdmin, RunAdmin
+from .scoring_models import ScoringModelAdmin
+from .versions import VersionAdmin
+
+# Leads know nothing of scoring; here their pages learn of scores, and of matrices that name a field.
+for model, page in ((Lead, ScoredLeadAdmin), (Field, NamedFieldAdmin), (ActivityType, NamedTypeAdmin)):
+    admin.site.unregister(model)
+    admin.site.register(model, page)
+
+admin.site.register(Disqualifier, DisqualifierAdmin)
+admin.site.register(MatrixVersion, VersionAdmin)
+admin.site.register(Parameter, ParameterAdmin)
+admin.site.register(PublishRun, RunAdmin)
+admin.site.register(Quarantine, QuarantineAdmin)
+admin.site.register(ScoringModel, ScoringModelAdmin)
+admin.site.register(ScoringRule, RuleAdmin)
+admin.site.register(Threshold, ThresholdAdmin)

@@ -1,0 +1,62 @@
+"""Matrix files and copies: every way a draft begins, and a version as a file."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from leads.models import User
+from scoring.engine.faults import Fault
+from scoring.engine.matrix import MatrixRefused, check, read_yaml
+from scoring.models import MatrixVersion, ScoringModel
+
+from .text import write_yaml
+from .versions import document_of, draft_from_document
+
+DEFAULT_MATRIX = Path(__file__).parent.parent / "matrices" / "default.yaml"
+LARGEST_FILE = 2_000_000  # characters; the default matrix has some 20,000
+
+
+class FileRefused(ValueError):
+    """A matrix file that breaks rules of scoring.md; `faults` has every one."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+def draft_from_text(model: ScoringModel, text: str, *, by: User | None, now: datetime) -> MatrixVersion:
+    """Read a matrix file in as a draft.
+
+    Args:
+        model: whose draft it becomes.
+        text: YAML 1.2.
+        by: who does it.
+        now: UTC and aware.
+
+    Raises:
+        FileRefused: it is refused whole, with every fault.
+    """
+    if len(text) > LARGEST_FILE:
+        raise FileRefused((Fault("", f"is longer than {LARGEST_FILE:,} characters"),))
+    try:
+        document = read_yaml(text)
+    except MatrixRefused as refused:
+        raise FileRefused(refused.faults) from None
+    checked = check(document)
+    if checked.faults:
+        raise FileRefused(checked.faults)
+    return draft_from_document(model, document, by, now)
+
+
+def draft_copy(version: MatrixVersion, *, by: User | None, now: datetime) -> MatrixVersion:
+    """A new draft of the same model with everything that a version, published or draft, holds now."""
+    return draft_from_document(version.model, _document(version), by, now)
+
+
+def text_of(version: MatrixVersion) -> str:
+    """A version as a matrix file."""
+    return write_yaml(_document(version))
+
+
+def _document(version: MatrixVersion) -> dict:
+    return json.loads(version.document) if version.document else document_of(version)
