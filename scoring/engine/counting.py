@@ -134,7 +134,8 @@ def _limited(days: Days, kept: Int64s, times: int, per: str) -> Int64s:
     )
     summed = np.cumsum(kept)
     later = np.repeat(summed[ends], np.diff(ends, prepend=-1)) - summed
-    return np.minimum(np.maximum(times - later, 0), kept)
+    limited: Int64s = np.minimum(np.maximum(times - later, 0), kept)
+    return limited
 
 
 def _period(day: Int64s, per: str) -> Int64s:

@@ -96,7 +96,8 @@ def value_of(parameter: CompiledParameter, contributions: Int64s) -> Int64s:
 
 def held_sum(axis: CompiledAxis, values: Int64s) -> Int64s:
     """The sum of the axis's parameter values, within 0 and full marks."""
-    held: Int64s = np.clip(values[list(axis.parameters)].sum(axis=0), 0, axis.full_marks)
+    summed = values[list(axis.parameters)].sum(axis=0)
+    held: Int64s = np.minimum(np.maximum(summed, 0), axis.full_marks)
     return held
 
 

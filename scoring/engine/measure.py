@@ -119,7 +119,7 @@ def _pay_count(measured: Measured, rule: CompiledRule, holds: Bools | None) -> N
     elif rule.worth is not None and len(counted.counted):
         paid = counted.days.sums(counted.counted * rule.worth.at(counted.age), size)
         if rule.cap is not None:
-            paid = np.clip(paid, -rule.cap, rule.cap)
+            paid = np.minimum(np.maximum(paid, -rule.cap), rule.cap)
         _pay(measured, rule, paid, holds)
     measured.calendar.ask_rule(rule, counted, holds)
 

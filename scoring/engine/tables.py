@@ -73,7 +73,7 @@ class HalfLife:
     def at(self, ages: Int64s) -> Int64s:
         if len(ages) == 0:
             return np.zeros(0, dtype=np.int64)
-        clipped = np.clip(ages, 0, self.end)
+        clipped = np.minimum(np.maximum(ages, 0), self.end)
         return self._grown(int(clipped.max()) + 1)[clipped]
 
     def _grown(self, size: int) -> Int64s:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 NO_DAY = -(2**31)
+FIRST_DAY = date.min.toordinal() - date(1970, 1, 1).toordinal()
 LAST_DAY = date.max.toordinal() - date(1970, 1, 1).toordinal()
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -118,7 +119,9 @@ def _offset_of_local(local: int, zone: tzinfo) -> int:
 
 
 def _day_of_instant(instant: int, zone: tzinfo) -> int:
-    moment = _START + timedelta(seconds=instant)
-    if zone is not UTC:
-        moment = moment.astimezone(zone)
-    return day_number(moment.date())
+    if zone is UTC:
+        day = instant // _DAY_SECONDS
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise OverflowError
+        return day
+    return day_number((_START + timedelta(seconds=instant)).astimezone(zone).date())
