@@ -6,7 +6,8 @@ from .calendar import Calendar
 from .people import ORDERED, Act, Person, second_of
 
 FORM_ANSWERS = {"ordinary": 0.11, "buyer": 0.15, "reader": 0.3}
-WEIGHTY = frozenset({"senior", "manager", "director", "vp", "c-level", "owner"})
+HIGH = frozenset({"director", "vp", "c-level", "owner"})
+WEIGHTY = HIGH | {"senior", "manager"}
 ANSWERS = ("need", "funding", "authority", "purchase_plan", "spend")
 
 
@@ -25,10 +26,10 @@ def answers(rng: Random, person: Person, calendar: Calendar) -> None:
 def _chance_of_talk(person: Person, calendar: Calendar) -> float:
     """Who is serious, busy with us and of some weight is called and answers; few others are."""
     lately = sum(calendar.today - act.day < 60 for act in person.acts)
-    has_weight = person.values["seniority"] in WEIGHTY and person.company.suits >= 0.5
-    if person.kind == "buyer" and person.interest > 0.5 and lately >= 22 and has_weight:
-        return 0.97
-    return 0.004
+    if person.kind != "buyer" or person.interest <= 0.5 or person.company.suits < 0.5:
+        return 0.004
+    busy = 10 if person.values["seniority"] in HIGH else 20
+    return 0.97 if lately >= busy and person.values["seniority"] in WEIGHTY else 0.004
 
 
 def _conversation(rng: Random, person: Person, calendar: Calendar) -> None:
@@ -38,7 +39,9 @@ def _conversation(rng: Random, person: Person, calendar: Calendar) -> None:
     talked(rng, person, calendar, day, 0.93)
 
 
-def talked(rng: Random, person: Person, calendar: Calendar, day: int, share: float, by: str | None = None) -> None:
+def talked(
+    rng: Random, person: Person, calendar: Calendar, day: int, share: float, by: str | None = None
+) -> None:
     """A conversation on a day, in which each of the questions is answered with a chance of `share`."""
     second = second_of(rng, person.company)
     for ordinal, asked in enumerate((*ANSWERS, "relationship")):

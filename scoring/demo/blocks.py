@@ -43,7 +43,9 @@ def blocks(order: Order, calendar: Calendar, campaigns: Campaigns) -> Iterator[B
         yield _block(order, number, first, size, calendar, campaigns)
 
 
-def _block(order: Order, number: int, first: int, size: int, calendar: Calendar, campaigns: Campaigns) -> Block:
+def _block(
+    order: Order, number: int, first: int, size: int, calendar: Calendar, campaigns: Campaigns
+) -> Block:
     rng = Random(f"{order.seed}/{number}")
     named = named_people(0, calendar)[:size] if number == 0 else []
     people = _people(rng, number, first + len(named), size - len(named), calendar, campaigns)
@@ -64,7 +66,9 @@ def _people(
     while len(people) < size:
         company = make_company(rng, taken, suffix)
         for _ in range(min(_colleagues(rng, company), size - len(people))):
-            people.append(make_person(rng, first + len(people), company, _day_of_arrival(rng, calendar), emails))
+            people.append(
+                make_person(rng, first + len(people), company, _day_of_arrival(rng, calendar), emails)
+            )
     for person in people:
         _meet_at_event(person, calendar, campaigns)
     return people
@@ -91,7 +95,9 @@ def _meet_at_event(person: Person, calendar: Calendar, campaigns: Campaigns) -> 
         person.added = min(held.starts + (2 if source == "trade show" else 0), calendar.today)
 
 
-def _journeys(rng: Random, people: list[Person], mean: float, calendar: Calendar, campaigns: Campaigns) -> None:
+def _journeys(
+    rng: Random, people: list[Person], mean: float, calendar: Calendar, campaigns: Campaigns
+) -> None:
     """Shares the activities out: each lead does as much as its weight says."""
     weights = list(accumulate(weight(rng, person) for person in people))
     total = weights[-1] if weights else 1.0

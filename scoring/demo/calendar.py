@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 EPOCH = date(1970, 1, 1)
-DAY_SECONDS = 82_800  # 23 hours: seconds of a demo day stay below, so that the day the clocks go forward holds them
+DAY_SECONDS = (
+    82_800  # 23 hours: seconds of a demo day stay below, so that the day the clocks go forward holds them
+)
 
 
 @dataclass(frozen=True)

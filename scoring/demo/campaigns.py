@@ -19,7 +19,12 @@ EVENTS = {
 QUARTERLY = {"paid search": 14_000, "social": 6_000, "newsletter": 2_200, "content syndication": 7_500,
              "partner": 3_000, "purchased list": 2_600}  # fmt: skip
 HISTORY_DAYS = 730
-TITLES = {"trade show": "trade_shows", "webinar": "webinars", "seminar": "seminars", "livestream": "livestreams"}
+TITLES = {
+    "trade show": "trade_shows",
+    "webinar": "webinars",
+    "seminar": "seminars",
+    "livestream": "livestreams",
+}
 
 
 @dataclass(frozen=True)

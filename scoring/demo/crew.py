@@ -1,10 +1,15 @@
 """The people who work with the demo's leads: two teams, every role."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
+from django.contrib.auth.hashers import make_password
+
 from leads.models import Role, Team, User
+from leads.people.accounts import save_account
+from leads.people.setup import create_teams
 
 R = Role
 CREW = (
@@ -26,7 +31,7 @@ PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken fo
 
 @dataclass(frozen=True)
 class Login:
-    """How to log in as one of the crew; `password` is None where the user was there before and keeps theirs."""
+    """How to log in; `password` is None where the user was there before and keeps theirs."""
 
     username: str
     password: str | None
@@ -35,13 +40,34 @@ class Login:
     team: str
 
 
-def make_crew() -> list[Login]:
-    """Makes the teams and users that are not there yet, with one new random password for all of them."""
+def make_crew() -> dict[str, User]:
+    """Makes the teams and users that are not there yet, without passwords: nobody can log in so far."""
+    teams = {team.name: team for team in create_teams(["EMEA", "Americas"])}
+    there = {user.username: user for user in User.objects.filter(username__in=[row[0] for row in CREW])}
+    return {row[0]: there.get(row[0]) or _member(*row, teams) for row in CREW}
+
+
+def give_passwords() -> list[Login]:
+    """Lets in whoever of the crew has no password yet, by one new random one; it is told once, here."""
     password = "-".join("".join(secrets.choice(PASSWORD_LETTERS) for _ in range(4)) for _ in range(4))
-    teams = {name: Team.objects.get_or_create(name=name)[0] for name in ("EMEA", "Americas")}
-    pattern = User(username="pattern")
-    pattern.set_password(password)  # hashed once: the hash is slow on purpose
-    return [_member(*row, teams, pattern.password, password) for row in CREW]
+    hashed = make_password(password)
+    waiting = [user for user in _crew() if not user.has_usable_password()]
+    User.objects.filter(pk__in=[user.pk for user in waiting]).update(password=hashed)
+    return [
+        Login(
+            user.username,
+            password if user in waiting else None,
+            user.get_full_name(),
+            user.get_role_display(),
+            user.team.name if user.team else "",
+        )
+        for user in _crew()
+    ]
+
+
+def is_unfinished() -> bool:
+    """Whether a demo was begun here that never came to its end: its users are there and nobody can log in."""
+    return any(not user.has_usable_password() for user in _crew())
 
 
 def team_of(region: str) -> str:
@@ -54,18 +80,22 @@ def one_of(rng: Random, role: Role, team: str) -> str:
     return rng.choice([row[0] for row in CREW if row[3] == role and row[4] == team])
 
 
+def _crew() -> list[User]:
+    """Those of the crew that are there, in the order of the list."""
+    users = User.objects.select_related("team").in_bulk([row[0] for row in CREW], field_name="username")
+    return [users[row[0]] for row in CREW if row[0] in users]
+
+
 def _member(
-    username: str, first: str, last: str, role: Role, team: str, teams: dict, hashed: str, password: str
-) -> Login:
-    user, is_new = User.objects.get_or_create(
+    username: str, first: str, last: str, role: Role, team: str, teams: Mapping[str, Team]
+) -> User:
+    user = User(
         username=username,
-        defaults={
-            "first_name": first,
-            "last_name": last,
-            "email": f"{username}@leadscore.example",
-            "role": role,
-            "team": teams[team],
-            "password": hashed,
-        },
+        first_name=first,
+        last_name=last,
+        email=f"{username}@leadscore.example",
+        role=role,
+        team=teams[team],
     )
-    return Login(username, password if is_new else None, f"{first} {last}", Role(role).label, team)
+    user.set_unusable_password()
+    return save_account(user)

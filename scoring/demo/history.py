@@ -14,7 +14,7 @@ from .calendar import Calendar
 from .past import Past
 from .people import Person
 from .stories import CLOSE_DAYS, looked_at
-from .versions import Regime, Regimes
+from .versions import TURNED_SECOND, Regime, Regimes
 
 POINT = 10  # tenths: what moves less is not noted
 MIDNIGHT_SECOND = 240  # when the bulk work after midnight comes by
@@ -111,9 +111,13 @@ class _Recorder:
         """Right after what caused it, where that came on this very day."""
         person = self.past.people[place]
         if cause == "activity":
-            return max((act.second for act in person.acts if act.day == day == act.known), default=MIDNIGHT_SECOND)
+            return max(
+                (act.second for act in person.acts if act.day == day == act.known), default=MIDNIGHT_SECOND
+            )
         if cause == "field":
             return max((c.second for c in person.changes if c.day == day), default=MIDNIGHT_SECOND)
+        if cause == "matrix":
+            return TURNED_SECOND + 10
         return person.second if cause == "first" else MIDNIGHT_SECOND
 
 

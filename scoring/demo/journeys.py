@@ -9,7 +9,6 @@ from .moments import attend, later_moment, visit
 from .people import Act, Person, second_of
 
 
-
 def journey(rng: Random, person: Person, quota: float, calendar: Calendar, campaigns: Campaigns) -> list[Act]:
     """About `quota` activities of a person, from the first touch to the last, none after the calendar's day."""
     acts = first_touch(rng, person, campaigns)

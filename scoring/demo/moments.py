@@ -63,7 +63,9 @@ def email(rng: Random, person: Person, day: int, campaigns: Campaigns) -> list[A
     elif rng.random() < 0.012 * (1 - person.interest):
         kinds.append("email.unsubscribe" if rng.random() < 0.85 else "email.spam_complaint")
     step = rng.randrange(60, 500)
-    return [Act(day, min(at + step * n, 82_790), kind, day, "email", "", campaign) for n, kind in enumerate(kinds)]
+    return [
+        Act(day, min(at + step * n, 82_790), kind, day, "email", "", campaign) for n, kind in enumerate(kinds)
+    ]
 
 
 def event(rng: Random, person: Person, day: int, campaigns: Campaigns) -> list[Act]:
@@ -97,14 +99,20 @@ def social(rng: Random, person: Person, day: int, campaigns: Campaigns) -> list[
     kinds = ("social.like", "social.share", "social.comment.positive", "social.comment.negative")
     kind = rng.choices(kinds, (6, 2 * good, good, 0.28))[0]
     topic = rng.choice(words("offers")["posts"])
-    return [Act(day, second_of(rng, person.company), kind, day, "social", topic, _key(campaigns, "social", day))]
+    return [
+        Act(day, second_of(rng, person.company), kind, day, "social", topic, _key(campaigns, "social", day))
+    ]
 
 
 def learning(rng: Random, person: Person, day: int, campaigns: Campaigns) -> list[Act]:
     """Starts an online course, completes it or not."""
     at, course = second_of(rng, person.company), rng.choice(words("offers")["courses"])
-    kinds = ("course.started", "course.completed", "course.certified")[: rng.choices((1, 2, 3), (60, 28, 12))[0]]
-    return [Act(day, min(at + 1500 * n, 82_790), kind, day, "academy", course) for n, kind in enumerate(kinds)]
+    kinds = ("course.started", "course.completed", "course.certified")[
+        : rng.choices((1, 2, 3), (60, 28, 12))[0]
+    ]
+    return [
+        Act(day, min(at + 1500 * n, 82_790), kind, day, "academy", course) for n, kind in enumerate(kinds)
+    ]
 
 
 def community(rng: Random, person: Person, day: int, campaigns: Campaigns) -> list[Act]:
@@ -141,7 +149,13 @@ def _page(rng: Random, person: Person, day: int, at: int) -> Act:
 
 
 def _take(rng: Random, day: int, at: int, person: Person) -> Act:
-    kinds = ("content.download", "content.video", "content.podcast", "content.videocast", "content.download_again")
+    kinds = (
+        "content.download",
+        "content.video",
+        "content.podcast",
+        "content.videocast",
+        "content.download_again",
+    )
     kind = rng.choices(kinds, (60, 22, 7, 4, 7))[0]
     offers = words("offers")
     listed = {"content.video": "videos", "content.videocast": "videos", "content.podcast": "podcasts"}

@@ -11,17 +11,32 @@ from .companies import Company, slug
 from .words import Draw, cultures_of, names, words
 
 RUNGS = {
-    "buyer": Draw.of({"owner": 4, "c-level": 6, "vp": 6, "director": 16, "manager": 42, "senior": 17, "staff": 9}),
+    "buyer": Draw.of(
+        {"owner": 4, "c-level": 6, "vp": 6, "director": 16, "manager": 42, "senior": 17, "staff": 9}
+    ),
     "reader": Draw.of({"director": 12, "manager": 40, "senior": 26, "staff": 22}),
-    "ordinary": Draw.of({"owner": 2, "c-level": 2, "vp": 1, "director": 3, "manager": 9, "senior": 14, "staff": 48, "entry": 21}),
+    "ordinary": Draw.of(
+        {
+            "owner": 2,
+            "c-level": 2,
+            "vp": 1,
+            "director": 3,
+            "manager": 9,
+            "senior": 14,
+            "staff": 48,
+            "entry": 21,
+        }
+    ),
 }
 # A reader reads everything and buys nothing: in the eyes of a matrix a buyer, until somebody asks.
 # How much of a lead and its company is on file: who wants to buy has been asked, or looked up.
 KNOWN = {
-    "buyer": {"title": 0.97, "industry": 0.97, "employees": 0.95, "annual_revenue": 0.85, "phone": 0.8},
+    "buyer": {"title": 0.97, "industry": 0.97, "employees": 0.9, "annual_revenue": 0.7, "phone": 0.8},
     "ordinary": {"title": 0.8, "industry": 0.8, "employees": 0.3, "annual_revenue": 0.18, "phone": 0.4},
 }
-OTHER_KINDS = Draw.of({"ordinary": 86, "reader": 6, "job seeker": 4, "student": 3, "journalist": 1.0, "competitor": 1.5})
+OTHER_KINDS = Draw.of(
+    {"ordinary": 86, "reader": 6, "job seeker": 4, "student": 3, "journalist": 1.0, "competitor": 1.5}
+)
 MOVES_SOURCE = "change"  # as the service names it that records moves in ordered fields
 COMPETITORS = {"competitor.example": "Competitor Controls Ltd", "rival.example": "Rival Sensors Inc."}
 ORDERED = {
@@ -159,7 +174,7 @@ def make_person(rng: Random, number: int, company: Company, added: int, emails: 
 
 def _chance_to_buy(company: Company) -> float:
     """Colleagues look around together: a company that looks for something, and is suited, has several."""
-    return min(1.3 * company.pull * company.suits**1.5, 0.9)
+    return min(1.36 * company.pull * company.suits**1.5, 0.9)
 
 
 _LASTING = {"buyer": 0.8, "reader": 0.5}  # the chance that somebody still looks around

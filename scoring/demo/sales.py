@@ -13,7 +13,9 @@ from .answers import talked
 from .calendar import Calendar
 from .crew import one_of, team_of
 from .people import ORDERED, Act, Move, Person, Result, second_of
+from .versions import TURNED_SECOND
 
+MQL_SECOND = TURNED_SECOND + 60  # the time of day at which leads become MQLs
 REASONS = (
     ("No budget", lambda p: p.truth["funding"] in ("none", "in process"), 3),
     ("No need", lambda p: p.truth["need"] in ("none", "unaware"), 4),
@@ -27,7 +29,7 @@ REASONS = (
 
 def work(rng: Random, person: Person, mql_day: int, calendar: Calendar) -> None:
     """Lets sales work a lead from the day it became an MQL on, as far as today; adds what happened to it."""
-    _move(person, Stage.MQL, mql_day, 300, None, "The score reached MQL.")
+    _move(person, Stage.MQL, mql_day, MQL_SECOND, None, "The score reached MQL.")
     team = team_of(str(person.values["region"]))
     sdr = one_of(rng, Role.SDR, team)
     day = mql_day + min(int(rng.expovariate(1 / 2.2)), 14)
@@ -44,7 +46,9 @@ def work(rng: Random, person: Person, mql_day: int, calendar: Calendar) -> None:
 
 def potential(person: Person) -> float:
     """What there is to sell to a lead, 0 to 1, from what is true of it."""
-    answered = sum(ORDERED[f].index(str(person.truth[f])) / (len(ORDERED[f]) - 1) for f in _SOLD_BY) / len(_SOLD_BY)
+    answered = sum(ORDERED[f].index(str(person.truth[f])) / (len(ORDERED[f]) - 1) for f in _SOLD_BY) / len(
+        _SOLD_BY
+    )
     return 0.45 * answered + 0.3 * person.interest + 0.25 * person.company.suits
 
 
@@ -83,7 +87,14 @@ def _calls(rng: Random, person: Person, day: int, sdr: str, calendar: Calendar) 
 
 def _qualify(rng: Random, person: Person, day: int, sdr: str, calendar: Calendar) -> None:
     rep = one_of(rng, Role.REPRESENTATIVE, team_of(str(person.values["region"])))
-    _move(person, Stage.SQL, day, second_of(rng, person.company), sdr, "Need, money, plan and authority are there")
+    _move(
+        person,
+        Stage.SQL,
+        day,
+        second_of(rng, person.company),
+        sdr,
+        "Need, money, plan and authority are there",
+    )
     person.owner = rep
     _meeting(rng, person, day + 1, calendar)
     day += rng.randrange(5, 25)
@@ -115,7 +126,9 @@ def _close(rng: Random, person: Person, day: int, rep: str, calendar: Calendar) 
     reason = rng.choice(("Price", "Went with another supplier", "Project stopped", "No decision"))
     person.results.append(Result(day, "lost", rep, reason))
     if reason != "Price" and person.values.get("purchase_plan") is not None:
-        person.turn("purchase_plan", "within 1 year" if reason == "No decision" else "none", day, 70_000, "crm", rep)
+        person.turn(
+            "purchase_plan", "within 1 year" if reason == "No decision" else "none", day, 70_000, "crm", rep
+        )
     _to_nurture(rng, person, day, rep, reason, calendar)
 
 

@@ -11,7 +11,7 @@ from .campaigns import HISTORY_DAYS
 from .crew import one_of, team_of
 from .past import Past
 from .people import Move, Person
-from .sales import work
+from .sales import MQL_SECOND, work
 from .versions import Regimes
 from leads.models import Role, Stage
 
@@ -26,7 +26,9 @@ def looked_at(calendar: Calendar, step: int) -> list[int]:
     return sorted({*far, *range(close, calendar.today, step), calendar.today})
 
 
-def tell(block: Block, rng: Random, regimes: Regimes, types: Sequence[str], calendar: Calendar, step: int) -> None:
+def tell(
+    block: Block, rng: Random, regimes: Regimes, types: Sequence[str], calendar: Calendar, step: int
+) -> None:
     """Adds to the leads of a block what sales did with those that became MQLs."""
     past = Past(block.people, types, calendar.zone)
     for person, day in zip(block.people, _mql_days(past, regimes, looked_at(calendar, step)), strict=True):
@@ -41,7 +43,7 @@ def tell(block: Block, rng: Random, regimes: Regimes, types: Sequence[str], cale
 
 def _hand_over(person: Person, day: int) -> None:
     """The named ones wait with their SDR for a word: their scores stay as the seeds have them."""
-    person.moves.append(Move(day, 300, person.stage, str(Stage.MQL), None, "The score reached MQL."))
+    person.moves.append(Move(day, MQL_SECOND, person.stage, str(Stage.MQL), None, "The score reached MQL."))
     person.stage = str(Stage.MQL)
     person.owner = one_of(Random(person.number), Role.SDR, team_of(str(person.values["region"])))
 

@@ -13,6 +13,7 @@ from .history import History, Noted, Standing
 from .people import MOVES_SOURCE, Act, Person, Value
 
 Row = tuple[Any, ...]
+HISTORY = "demo_history"  # where changes of scores wait until the scores are there
 
 LEAD_FIELDS = (
     "email", "first_name", "last_name", "phone", "title", "seniority", "department", "company", "domain", "industry",
@@ -30,7 +31,7 @@ COLUMNS = {
     "leads_stagemove": ("lead_id", "from_stage", "to_stage", "moved_at", "by_id", "reason", "composite_tenths",
                         "matrix_version"),
     "leads_outcome": ("lead_id", "kind", "happened_on", "known_at", "reason", "amount", "by_id"),
-    "scoring_scorechange": ("lead_id", "version_id", "changed_at", "cause", "from_composite", "to_composite",
+    HISTORY: ("lead_id", "version_id", "changed_at", "cause", "from_composite", "to_composite",
                             "from_grade", "to_grade", "from_level", "to_level", "from_band", "to_band", "from_meets",
                             "to_meets"),
 }  # fmt: skip
@@ -76,7 +77,7 @@ class BlockRows:
         copy_rows("leads_fieldchange", self._field_changes())
         copy_rows("leads_stagemove", self._stage_moves())
         copy_rows("leads_outcome", self._outcomes())
-        copy_rows("scoring_scorechange", (self._score_change(noted) for noted in self.history.noted))
+        copy_rows(HISTORY, (self._score_change(noted) for noted in self.history.noted))
 
     def _leads(self) -> Iterator[Row]:
         for person in self.block.people:
@@ -135,7 +136,16 @@ class BlockRows:
                 at = self.calendar.moment(move.day, move.second)
                 by = self.ids.users[move.by] if move.by else None
                 lead = self.before + place + 1
-                yield (lead, move.from_stage, move.to_stage, at, by, move.reason, tenths, self.ids.versions[version])
+                yield (
+                    lead,
+                    move.from_stage,
+                    move.to_stage,
+                    at,
+                    by,
+                    move.reason,
+                    tenths,
+                    self.ids.versions[version],
+                )
 
     def _outcomes(self) -> Iterator[Row]:
         for place, person in enumerate(self.block.people):

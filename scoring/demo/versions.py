@@ -15,6 +15,7 @@ from .seeds import default_document, earlier_document
 
 # Three weeks ago: in the month that a trend shows, so the mark of the version can be seen in it.
 TURNED_DAYS_AGO = 21
+TURNED_SECOND = 36_000  # the time of that day
 
 
 @dataclass(frozen=True)

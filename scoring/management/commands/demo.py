@@ -1,0 +1,57 @@
+"""`manage.py demo`: believable leads in an empty database."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from leads.models import Activity, Lead
+from scoring.demo.blocks import Order
+from scoring.demo.crew import Login
+from scoring.demo.load import DemoRefused, load_demo
+
+SAY_EVERY_SECONDS = 2.0
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with made-up leads, what they did, their scores, and people to log in as."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--leads", type=_whole, default=3000)
+        parser.add_argument("--activities", type=_whole, default=60_000, help="about so many, of all leads")
+        parser.add_argument("--seed", type=int, default=7, help="another seed, other leads")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began, self.said_at = monotonic(), 0.0
+        order = Order(options["leads"], options["activities"], options["seed"])
+        try:
+            logins = load_demo(order, datetime.now(UTC), self._say)
+        except DemoRefused as refused:
+            raise CommandError(str(refused)) from None
+        seconds = monotonic() - began
+        leads, activities = Lead.objects.count(), Activity.objects.count()
+        self.stdout.write(f"Demo: {leads:,} leads with {activities:,} activities, in {seconds:.0f} s.")
+        self._print_logins(logins)
+
+    def _say(self, what: str, done: int, total: int) -> None:
+        if done >= total or monotonic() - self.said_at > SAY_EVERY_SECONDS:
+            self.said_at = monotonic()
+            self.stdout.write(f"Demo: {what}, {done:,} of {total:,}")
+            self.stdout.flush()
+
+    def _print_logins(self, logins: list[Login]) -> None:
+        passwords = {login.password for login in logins if login.password}
+        for password in passwords:
+            self.stdout.write(f"\nLog in with the password  {password}  as any of (it is shown only now):")
+        for login in logins:
+            kept = "" if login.password else "  (keeps the password there was)"
+            self.stdout.write(f"  {login.username:16}  {login.role:22}  {login.team}{kept}")
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 100_000_000:
+        raise ArgumentTypeError("must be from 1 to 100,000,000")
+    return number
