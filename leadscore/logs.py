@@ -1,8 +1,10 @@
 """One JSON object a line on standard error, from structlog and from the standard library alike."""
 
+from typing import Any
+
 import structlog
 
-_SHARED = [
+_SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -48,7 +48,8 @@ def _do(chosen: argparse.Namespace) -> int:  # each imports what it alone needs:
 
     if chosen.command == "web":
         return serve.web(chosen.host, chosen.port, chosen.descriptor)
-    return getattr(serve, chosen.command)()
+    single = {"worker": serve.worker, "dispatcher": serve.dispatcher, "drainer": serve.drainer}
+    return single[chosen.command]()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -23,7 +23,7 @@ class Child:
     command: list[str]
     places: Places
     environment: dict[str, str]
-    owner: Owner | None = None  # somebody else than us
+    owner: Owner | None = None  # where it is not us
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0  # seconds from the signal to SIGKILL
     inherit: tuple[int, ...] = ()  # file descriptors
@@ -39,7 +39,7 @@ class Child:
             self.log.replace(self.log.with_suffix(".log.1"))
         note = ledger.Note(self.places.ledger, self.name)
         mark = {ledger.MARK: str(self.places.home)}
-        other = {"user": self.owner.uid, "group": self.owner.gid, "extra_groups": []} if self.owner else {}
+        other = self.owner if self.owner and self.owner.is_somebody_else else None
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -49,9 +49,11 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 pass_fds=self.inherit,
-                cwd=self.places.home if self.owner else None,
+                cwd=self.places.home if other else None,  # ours may be closed to others
+                user=other.uid if other else None,
+                group=other.gid if other else None,
+                extra_groups=[] if other else None,
                 preexec_fn=note.write,  # safe: the supervisor has one thread
-                **other,  # type: ignore[arg-type]
             )
         note.close()
 

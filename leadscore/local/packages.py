@@ -14,7 +14,7 @@ FOLDER = os.path.join(CHECKOUT, ".venv")
 PYTHON = os.path.join(FOLDER, "bin", "python")
 
 
-def main(lock):
+def main(lock: str) -> None:
     """Make .venv hold what the lock file says; does nothing where it does already."""
     if sys.version_info < (3, 11):
         sys.exit(f"leadscore: Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
@@ -30,7 +30,7 @@ def main(lock):
         file.write(wanted)
 
 
-def make():
+def make() -> None:
     """Make .venv anew."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     print(f"Making .venv with Python {sys.version.split()[0]}", flush=True)
@@ -45,7 +45,7 @@ def make():
     run([sys.executable, "-m", "venv", FOLDER])
 
 
-def install(lock):
+def install(lock: str) -> None:
     """Install exactly what the lock file names, each file checked by its hash."""
     if shutil.which("uv"):
         run(["uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock])
@@ -58,7 +58,7 @@ def install(lock):
     run([PYTHON, "-m", "pip", "install", *quiet, "--require-hashes", "-r", lock])
 
 
-def works():
+def works() -> bool:
     """Whether .venv has a Python that runs, of the version it was made for."""
     command = [PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
     try:
@@ -67,18 +67,18 @@ def works():
         return False
 
 
-def run(command):
+def run(command: "list[str]") -> None:
     """Run it; its own words tell what went wrong."""
     if subprocess.call(command, cwd=CHECKOUT):
         sys.exit("leadscore: this failed: " + " ".join(command))
 
 
-def digest(path):
+def digest(path: str) -> str:
     with open(path, "rb") as file:
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def read(path):
+def read(path: str) -> "str | None":
     try:
         with open(path) as file:
             return file.read()

@@ -28,6 +28,10 @@ class Owner:
     uid: int
     gid: int
 
+    @property
+    def is_somebody_else(self) -> bool:
+        return self.uid != os.getuid()
+
 
 @dataclass(frozen=True)
 class Places:
@@ -82,7 +86,7 @@ def make(places: Places) -> None:
     places.home.mkdir(parents=True, exist_ok=True)
     _refuse_foreign(places.home)
     # Nobody has to get through to what is nobody's, but need not list it.
-    places.home.chmod(0o700 if places.owner.uid == os.getuid() else 0o711)
+    places.home.chmod(0o711 if places.owner.is_somebody_else else 0o700)
     for folder in (places.logs, places.ledger):
         folder.mkdir(mode=0o700, exist_ok=True)
     for folder in (places.sockets, places.data):

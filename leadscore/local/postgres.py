@@ -76,7 +76,7 @@ def make_database(places: Places) -> None:
     mark = places.home / "database-made"
     if mark.exists():
         return
-    command = [_binaries(places) / "createdb", "-h", places.sockets, "-U", "postgres", DATABASE]
+    command = [str(_binaries(places) / "createdb"), "-h", str(places.sockets), "-U", "postgres", DATABASE]
     made = subprocess.run(command, capture_output=True, text=True)
     if made.returncode and "already exists" not in made.stderr:
         raise Refused(f"PostgreSQL made no database: {made.stderr.strip()}")
@@ -92,7 +92,7 @@ def _server(places: Places, binaries: Path, settings: dict[str, str]) -> Child:
         command=command,
         places=places,
         environment=_environment(binaries),
-        owner=places.owner if os.getuid() == 0 else None,
+        owner=places.owner,
         stop_signal=signal.SIGINT,  # ends connections and shuts down cleanly
         patience=15.0,
     )
@@ -120,11 +120,10 @@ def _make_cluster(places: Places, binaries: Path) -> None:
     unfinished = places.data.with_name("postgres-unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
-    other: dict[str, object] = {}
-    if os.getuid() == 0:
-        os.chown(unfinished, places.owner.uid, places.owner.gid)
-        other = {"user": places.owner.uid, "group": places.owner.gid, "extra_groups": []}
-    command = [binaries / "initdb", "-D", unfinished, "-U", "postgres", "--encoding=UTF8"]
+    other = places.owner if places.owner.is_somebody_else else None
+    if other:
+        os.chown(unfinished, other.uid, other.gid)
+    command = [str(binaries / "initdb"), "-D", str(unfinished), "-U", "postgres", "--encoding=UTF8"]
     command += ["--auth-local=peer", "--auth-host=reject"]
     # One order of texts on every machine, whatever locales it has.
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"]
@@ -135,7 +134,9 @@ def _make_cluster(places: Places, binaries: Path) -> None:
         cwd=places.home,
         env=_environment(binaries),
         start_new_session=True,
-        **other,  # type: ignore[call-overload]
+        user=other.uid if other else None,
+        group=other.gid if other else None,
+        extra_groups=[] if other else None,
     )
     if made.returncode:
         words = [line for line in made.stderr.splitlines() if "error" in line or "rror:" in line]

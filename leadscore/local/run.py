@@ -75,9 +75,9 @@ class Instance:
         say(f"Starting Leadscore; its data and logs are in {self.here.home}")
         if self.is_prepared():
             # Importing the pages takes longest: it goes on while the services start.
-            steps = (self.start_web, self.start_postgres, self.start_redis)
+            steps = [self.start_web, self.start_postgres, self.start_redis]
         else:
-            steps = (self.start_postgres, self.start_redis, self.prepare, self.start_web)
+            steps = [self.start_postgres, self.start_redis, self.prepare, self.start_web]
         for step in (*steps, self.greet, self.start_workers):
             if self.supervisor.wanted:
                 step()

@@ -1,12 +1,8 @@
 """The single processes, as `make run` and servers alike start them."""
 
 import os
-import signal
 import socket
-import sys
 import time
-from pathlib import Path
-from threading import Event
 
 from leadscore.local.refusal import Refused
 
@@ -61,14 +57,10 @@ def dispatcher() -> int:
 
 
 def drainer() -> int:
-    """Do the worker's work without a broker, each second, until SIGTERM."""
+    """Do the work of dispatcher and worker without a broker, until SIGTERM."""
     _require("DATABASE_URL")
-    stopped = Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    while not stopped.is_set():
-        _call("drain")
-        _beat()
-        stopped.wait(1)
+    _forget_old_heartbeat()
+    _call("drain", forever=True)
     return 0
 
 
@@ -100,24 +92,18 @@ def _get_status(port: int, path: str) -> int:
         return 0
 
 
-def _beat() -> None:
-    if path := os.environ.get("HEARTBEAT_FILE"):
-        Path(path).touch()
-
-
 def _forget_old_heartbeat() -> None:
     path = os.environ.get("HEARTBEAT_FILE")
     if path and os.path.exists(path):
         os.unlink(path)
 
 
-def _call(command: str) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadscore.settings")
+def _call(command: str, **options: object) -> None:
     import django
     from django.core.management import call_command
 
     django.setup()
-    call_command(command, stdout=sys.stdout)
+    call_command(command, **options)
 
 
 def _require(*names: str) -> None:

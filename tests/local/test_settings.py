@@ -34,8 +34,8 @@ def test_a_wrong_value_is_one_line_that_names_it():
     ("read", "value"),
     [
         (environment.flag, "true"),
-        (environment.zone, "Middle/Earth"),
-        (environment.zone, "../../etc/passwd"),
+        (lambda name: environment.zone(name, "UTC"), "Middle/Earth"),
+        (lambda name: environment.zone(name, "UTC"), "../../etc/passwd"),
         (environment.database, "mysql://root@db/leads"),
         (environment.database, "postgresql://db:notaport/leads"),
         (environment.database, "postgresql://db"),

@@ -2,9 +2,11 @@
 
 import signal
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from scoring.rescoring.dispatching import Dispatcher
@@ -33,7 +35,8 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         # In short turns, so that it stops soon when it is told to.
-        Dispatcher(lambda: drain(_clock, seconds=2), _clock, self._say).run(stop)
+        heartbeat = Path(settings.HEARTBEAT_FILE) if settings.HEARTBEAT_FILE else None
+        Dispatcher(lambda: drain(_clock, seconds=2), _clock, self._say, heartbeat).run(stop)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
