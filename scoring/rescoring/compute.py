@@ -39,6 +39,8 @@ def compute(
     Returns:
         For each version's id the rows of all leads.
     """
+    if not lineup.versions:
+        return {}
     moments = [_moment(lead_id, now, digests, not_before or {}) for lead_id in leads.ids]
     rows: dict[int, list[ScoreRow]] = {version.version_id: [] for version in lineup.versions}
     for day, places in _by_day(moments).items():

@@ -37,29 +37,35 @@ CREATE TRIGGER {name} AFTER {event} ON {table} {tables} FOR EACH STATEMENT EXECU
 def _note(cause: str, leads: str, lane: int = 0) -> str:
     return f"""
     INSERT INTO scoring_pending (lead_id, cause, lane, noted_at, attempts)
-    SELECT DISTINCT lead_id, '{cause}', {lane}, clock_timestamp(), 0 FROM ({leads}) AS touched
-    WHERE lead_id IS NOT NULL;
+    SELECT lead_id, {cause}, {lane}, clock_timestamp(), 0 FROM ({leads}) AS touched
+    WHERE lead_id IS NOT NULL GROUP BY lead_id;
 """
 
 
 _ACTIVITY = ("lead_id", "type_id", "occurred_at")
+_FIELD = "'field'"
+# That a field moved is an activity too; the data are what changed then.
+_ACTIVITY_OR_FIELD = (
+    "CASE WHEN bool_and(type_id IN (SELECT id FROM leads_activitytype WHERE key LIKE 'change.%'))"
+    " THEN 'field' ELSE 'activity' END"
+)
 
 ACTIVITIES = [
     _trigger(
-        "scoring_activity_added", "leads_activity", "INSERT", _note("activity", "SELECT lead_id FROM new_rows")
+        "scoring_activity_added", "leads_activity", "INSERT", _note(_ACTIVITY_OR_FIELD, "SELECT lead_id, type_id FROM new_rows")
     ),
     _trigger(
         "scoring_activity_changed",
         "leads_activity",
         "UPDATE",
         _note(
-            "activity",
+            "'activity'",
             "SELECT unnest(ARRAY[o.lead_id, n.lead_id]) AS lead_id FROM old_rows o JOIN new_rows n USING (id)"
             f" WHERE {_row('o', _ACTIVITY)} IS DISTINCT FROM {_row('n', _ACTIVITY)}",
         ),
     ),
     _trigger(
-        "scoring_activity_removed", "leads_activity", "DELETE", _note("activity", "SELECT lead_id FROM old_rows")
+        "scoring_activity_removed", "leads_activity", "DELETE", _note("'activity'", "SELECT lead_id FROM old_rows")
     ),
 ]
 
@@ -87,13 +93,13 @@ _COPY = """
 """
 
 LEADS = [
-    _trigger("scoring_lead_added", "leads_lead", "INSERT", _note("field", "SELECT id AS lead_id FROM new_rows")),
+    _trigger("scoring_lead_added", "leads_lead", "INSERT", _note(_FIELD, "SELECT id AS lead_id FROM new_rows")),
     _trigger(
         "scoring_lead_changed",
         "leads_lead",
         "UPDATE",
         _note(
-            "field",
+            _FIELD,
             "SELECT n.id AS lead_id FROM old_rows o JOIN new_rows n USING (id)"
             f" WHERE {_row('o', SCORED_COLUMNS)} IS DISTINCT FROM {_row('n', SCORED_COLUMNS)}",
         )
@@ -121,7 +127,7 @@ MODELS = _trigger(
     IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n USING (id)
                WHERE (o.conditions, o.position) IS DISTINCT FROM (n.conditions, n.position)) THEN
 """
-    + _note("matrix", "SELECT id AS lead_id FROM leads_lead", lane=1)
+    + _note("'matrix'", "SELECT id AS lead_id FROM leads_lead", lane=1)
     + "    END IF;\n",
 )
 

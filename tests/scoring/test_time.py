@@ -1,0 +1,86 @@
+"""What time does: the second lane."""
+
+from datetime import timedelta
+
+import pytest
+from small import NOW, published, score_of, scored
+
+from scoring.models import LeadScore, Pending, ScoreChange, ScoringModel
+from scoring.rescoring.clockwork import note_due, note_other_engine
+from scoring.rescoring.verify import verify
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(days=31)
+
+FADING = """
+name: Fading
+weights: {engagement: 1}
+parameters:
+  - key: content
+    axis: engagement
+    max: 10
+    rules: [{key: download, count: [content.download], points: 8, half_life_days: 10}]
+bands: [{band: warm, from: 50}, {band: cold, from: 0}]
+"""
+
+
+def test_a_window_that_closes_lowers_the_score_by_time(new_lead, did):
+    lead = new_lead(need="direct")
+    did(lead, "content.download")
+    published()
+    assert note_due(LATER) == 1
+    scored(LATER)
+    assert score_of(lead).composite == 500
+    assert ScoreChange.objects.last().cause == "time"
+    assert verify(LATER) == []
+
+
+def test_a_day_is_noted_once_a_model(new_lead, did):
+    did(new_lead(), "content.download")
+    published()
+    assert note_due(LATER) == 1
+    assert note_due(LATER) == 0
+    assert ScoringModel.objects.get().timed_through == LATER.date()
+
+
+def test_a_fading_score_is_due_each_day_until_it_has_faded(new_lead, did):
+    lead = new_lead()
+    did(lead, "content.download")
+    published(FADING)
+    seen = []
+    for days in (10, 20, 400, 401):
+        note_due(NOW + timedelta(days=days))
+        scored(NOW + timedelta(days=days))
+        seen.append((score_of(lead).composite, score_of(lead).as_of.date()))
+    assert [composite for composite, _ in seen] == [400, 200, 0, 0]
+    assert seen[2] == seen[3], "a score that stays the same is left untouched"
+    assert verify(NOW + timedelta(days=401)) == []
+
+
+def test_a_score_that_stays_the_same_is_not_written(new_lead):
+    lead = new_lead()
+    published()
+    Pending.objects.create(lead_id=lead.pk, cause="time", lane=Pending.Lane.TIME, noted_at=LATER)
+    scored(LATER)
+    assert score_of(lead).as_of < LATER
+    assert not Pending.objects.exists()
+
+
+def test_what_happens_now_goes_before_what_time_did(new_lead, did):
+    old, new = new_lead(), new_lead()
+    published()
+    Pending.objects.create(lead_id=old.pk, cause="time", lane=Pending.Lane.TIME, noted_at=NOW)
+    did(new, "content.download")
+    from scoring.rescoring.claims import claim_fresh
+
+    assert claim_fresh(Pending.Lane.NOW, NOW) == [new.pk]
+
+
+def test_another_engine_makes_every_score_due(new_lead):
+    new_lead()
+    published()
+    assert note_other_engine(NOW) == 0
+    LeadScore.objects.update(engine_revision=0)
+    assert note_other_engine(NOW) == 1
+    scored()
+    assert LeadScore.objects.get().engine_revision == 1
