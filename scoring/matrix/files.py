@@ -36,6 +36,15 @@ def draft_from_text(model: ScoringModel, text: str, *, by: User | None, now: dat
     Raises:
         FileRefused: it is refused whole, with every fault.
     """
+    return draft_from_document(model, document_from_text(text), by, now)
+
+
+def document_from_text(text: str) -> object:
+    """Read a matrix file and check it.
+
+    Raises:
+        FileRefused: with every fault.
+    """
     if len(text) > LARGEST_FILE:
         raise FileRefused((Fault("", f"is longer than {LARGEST_FILE:,} characters"),))
     try:
@@ -45,7 +54,7 @@ def draft_from_text(model: ScoringModel, text: str, *, by: User | None, now: dat
     checked = check(document)
     if checked.faults:
         raise FileRefused(checked.faults)
-    return draft_from_document(model, document, by, now)
+    return document
 
 
 def draft_copy(version: MatrixVersion, *, by: User | None, now: datetime) -> MatrixVersion:

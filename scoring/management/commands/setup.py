@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from leads.models import User
 from leads.people.setup import create_first_people, create_teams, has_administrator
-from scoring.matrix.files import DEFAULT_MATRIX, FileRefused
+from scoring.matrix.files import DEFAULT_MATRIX, FileRefused, document_from_text
 from scoring.matrix.setup import first_draft, has_active_matrix
 from scoring.rescoring.publish import publish
 
@@ -137,19 +137,18 @@ class Command(BaseCommand):
             return None
         path = DEFAULT_MATRIX if choice == "default" else Path(choice)
         try:
-            return path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
+            document_from_text(text)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"--matrix {choice}: {error}") from None
+        except FileRefused as refused:
+            faults = "\n".join(map(str, refused.faults))
+            raise CommandError(f"--matrix {choice} is refused.\n{faults}", returncode=2) from None
+        return text
 
     def _matrix(self, text: str, name: str, by: User | None) -> None:
         now = datetime.now(UTC)
-        try:
-            draft = first_draft(text, name, by=by, now=now)
-        except FileRefused as refused:
-            faults = "\n".join(map(str, refused.faults))
-            raise CommandError(
-                f"The matrix is refused; everything else is set up.\n{faults}", returncode=2
-            ) from None
+        draft = first_draft(text, name, by=by, now=now)
         publish(draft, now, by=by)
         self.stdout.write(self.style.SUCCESS(f"{draft.name} is in force."))
 
