@@ -62,6 +62,7 @@ def turn(run: PublishRun, version: Active, at: datetime) -> None:
     """
     close_gate()
     model = ScoringModel.objects.select_for_update(no_key=True).get(pk=version.model_id)
+    at = max(at, _last_turn(model) or at)
     left = behind(version.version_id, at)
     for start in range(0, len(left), CHUNK_LEADS):
         rescore_under(version, left[start : start + CHUNK_LEADS], at)
@@ -73,6 +74,12 @@ def turn(run: PublishRun, version: Active, at: datetime) -> None:
     _sign(version, at)
     run.state, run.ended_at = PublishRun.State.DONE, at
     run.save(update_fields=["state", "ended_at"])
+
+
+def _last_turn(model: ScoringModel) -> datetime | None:
+    """Turns never go back in time, whatever the clocks of several hosts say."""
+    runs = PublishRun.objects.filter(version__model=model, state=PublishRun.State.DONE)
+    return runs.aggregate(last=Max("ended_at"))["last"]
 
 
 def _settle(model: ScoringModel, version: Active, at: datetime) -> None:
