@@ -59,7 +59,7 @@ def conclude(compiled: Compiled, measured: Measured) -> Scores:
     penalty = values[list(compiled.penalties)].sum(axis=0)
     tenths = {axis: np.full(size, -1, dtype=np.int32) for axis in AXES}
     for axis in compiled.axes:
-        tenths[axis.key] = _axis_tenths(held[axis.key], axis.full_marks)
+        tenths[axis.key] = axis_tenths(held[axis.key], axis.full_marks)
     composite = _composite(compiled, held, penalty)
     points = _tenths(values.sum(axis=0))
     scores: dict[str, Int32s | Int64s] = {**tenths, "composite": composite, "points": points}
@@ -108,7 +108,7 @@ def _strongest(paid: Int64s) -> Int64s:
     return strongest
 
 
-def _axis_tenths(held: Int64s, full_marks: int) -> Int32s:
+def axis_tenths(held: Int64s, full_marks: int) -> Int32s:
     """`round1(100 * held / full_marks)` in whole numbers: floor(1000 h/F + 1/2 + 1e-9)."""
     up = full_marks + 2 * full_marks // 10**9
     return ((2000 * held + up) // (2 * full_marks)).astype(np.int32)

@@ -1,6 +1,5 @@
 """Score plain files by a matrix file, without a database (scoring.md, section 8)."""
 
-from argparse import ArgumentTypeError
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,13 @@ from scoring.management.subcommands.matrix_check import read_matrix
 
 
 def zone_named(name: str) -> tzinfo:
-    """A time zone by its name, as an option."""
+    """A time zone by its name."""
     if name == "UTC":
         return UTC
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, LookupError):
-        raise ArgumentTypeError(f"{name!r} is no time zone") from None
+        raise CommandError(f"--zone {name!r} is no time zone", returncode=2) from None
 
 
 class Command(BaseCommand):
@@ -34,21 +33,22 @@ class Command(BaseCommand):
         parser.add_argument("--leads", type=Path, required=True, help="CSV with id, created_on and fields")
         parser.add_argument("--activities", type=Path, help="CSV with lead_id, type, occurred_at")
         parser.add_argument("--as-of", required=True, help="the moment, such as 2026-06-01T12:00:00Z")
-        parser.add_argument("--zone", type=zone_named, help="time zone of the days, such as Europe/Berlin")
+        parser.add_argument("--zone", help="time zone of the days, such as Europe/Berlin")
         parser.add_argument("--out", type=Path, required=True, help="the file to write, a JSON object a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        zone = options["zone"] or zone_named(getattr(settings, "ORGANISATION_ZONE", "UTC"))
+        zone = zone_named(options["zone"] or settings.ORGANISATION_ZONE)
         as_of = read_moment(options["as_of"], zone)
         if as_of is None:
             raise CommandError(f"--as-of {options['as_of']!r} is no time", returncode=2)
-        matrix = read_matrix(self, options["matrix"])
+        matrix = read_matrix(self, Path(options["matrix"]))
+        activities = options["activities"]
         try:
             summary = score_files(
                 matrix=matrix,
-                leads=options["leads"],
-                activities=options["activities"],
-                out=options["out"],
+                leads=Path(options["leads"]),
+                activities=activities and Path(activities),
+                out=Path(options["out"]),
                 as_of=as_of,
                 zone=zone,
                 say=self.stderr.write,
