@@ -42,7 +42,8 @@ class Active:
 
 def active_versions() -> list[Active]:
     """The active version of each model, in the models' order. Read it once a request or transaction."""
-    models = ScoringModel.objects.filter(active__isnull=False)
+    # In so many words: a query that aggregates forgets the model's own order.
+    models = ScoringModel.objects.filter(active__isnull=False).order_by("position", "id")
     rows = models.annotate(turned_at=Max("active__runs__ended_at")).values_list(
         "active_id", "id", "active__sha256", "conditions", "turned_at"
     )

@@ -79,7 +79,8 @@ def turn(run: PublishRun, version: Active, at: datetime) -> None:
 def _last_turn(model: ScoringModel) -> datetime | None:
     """Turns never go back in time, whatever the clocks of several hosts say."""
     runs = PublishRun.objects.filter(version__model=model, state=PublishRun.State.DONE)
-    return runs.aggregate(last=Max("ended_at"))["last"]
+    last: datetime | None = runs.aggregate(last=Max("ended_at"))["last"]
+    return last
 
 
 def _settle(model: ScoringModel, version: Active, at: datetime) -> None:
