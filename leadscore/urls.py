@@ -1,8 +1,10 @@
 """Every address; each app brings its own."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("", include("leads.pages.urls")),
+    path("", include("scoring.pages.urls")),
 ]

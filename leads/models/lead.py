@@ -95,6 +95,7 @@ class FieldChange(models.Model):
     known_at = models.DateTimeField(help_text="When we learned it.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     source = models.CharField(max_length=60, blank=True)
+    reason = models.TextField(blank=True, db_default="", help_text="Why, where a person said so.")
 
     class Meta:
         indexes = [models.Index(fields=["lead", "changed_at"], name="fieldchange_lead")]

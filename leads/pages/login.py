@@ -1,0 +1,48 @@
+"""Coming in, going out, and light or dark."""
+
+import math
+from typing import Any
+
+from axes.helpers import get_cool_off, get_failure_limit
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+_A_YEAR = 365 * 24 * 3600
+
+log_in = LoginView.as_view(template_name="leads/login.html", redirect_authenticated_user=True)
+log_out = LogoutView.as_view()
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Keep light or dark in a cookie, so that the server draws the page right at once; else as the system."""
+    answer = HttpResponseRedirect(_next_of(request))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        answer.set_cookie(THEME_COOKIE, theme, max_age=_A_YEAR, samesite="Lax", secure=request.is_secure())
+    else:
+        answer.delete_cookie(THEME_COOKIE)
+    return answer
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page after too many wrong passwords; django-axes calls it."""
+    wait = get_cool_off(request)
+    data = {
+        "failure_limit": get_failure_limit(request, credentials),
+        "minutes": math.ceil(wait.total_seconds() / 60) if wait else None,
+    }
+    return render(request, "leads/locked_out.html", data, status=429)
+
+
+def _next_of(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if is_ours else "/"

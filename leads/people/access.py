@@ -1,0 +1,74 @@
+"""The one door to leads: who sees which."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from leads.models import Lead, Role, Stage, User
+
+from .roles import SIGHT, Sight, role_of
+
+# PostgreSQL's bigint; a larger number in an address is a lead that cannot be, not a fault of the database.
+_LARGEST_ID = 2**63 - 1
+_NOBODYS = Q(pk__in=[])
+
+
+def visible_to(user: User) -> Q:
+    """What a person sees, as a condition on ``owner_id`` and ``stage``.
+
+    It fits leads and their scores alike, since the score carries copies of both columns.
+    """
+    own = Q(owner_id=user.pk)
+    match SIGHT[role_of(user)]:
+        case Sight.ALL:
+            return Q()
+        case Sight.TEAM:
+            return own | _of_team(user)
+        case Sight.OWN_AND_POOL:
+            return own | in_pool()
+        case Sight.OWN:
+            return own
+
+
+def in_pool() -> Q:
+    """MQLs that nobody owns: any SDR may take them."""
+    return Q(stage=Stage.MQL, owner_id__isnull=True)
+
+
+def leads_for(user: User) -> QuerySet[Lead]:
+    """The leads a person sees."""
+    return Lead.objects.filter(visible_to(user))
+
+
+def lead_for(user: User, lead_id: int) -> Lead:
+    """The lead of that id.
+
+    Raises:
+        Http404: there is none, or this person must not know that there is.
+    """
+    lead = leads_for(user).select_related("owner").filter(pk=lead_id).first() if _is_id(lead_id) else None
+    if lead is None:
+        raise Http404("No such lead.")
+    return lead
+
+
+def colleagues_of(user: User) -> QuerySet[User]:
+    """The people whose leads a person can see, for the filter by owner."""
+    people = User.objects.filter(role__in=[Role.REPRESENTATIVE, Role.SDR, Role.MANAGER])
+    match SIGHT[role_of(user)]:
+        case Sight.ALL:
+            return people
+        case Sight.TEAM if user.team_id is not None:
+            return people.filter(team_id=user.team_id)
+        case _:
+            return people.filter(pk=user.pk)
+
+
+def _of_team(user: User) -> Q:
+    if user.team_id is None:
+        return _NOBODYS
+    # The members as they are now: a copied team would lag behind when somebody changes teams.
+    return Q(owner_id__in=User.objects.filter(team_id=user.team_id).values("id"))
+
+
+def _is_id(lead_id: int) -> bool:
+    return 0 < lead_id <= _LARGEST_ID

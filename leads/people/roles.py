@@ -1,0 +1,68 @@
+"""The one table of roles: which leads each role sees, and who may open which address.
+
+Addresses are named as the URL configuration names them; a namespace stands for everything below it. The
+tests of every address are generated from this table, and an address that is missing here fails the build
+(and answers 404, since what nobody allowed nobody may open).
+"""
+
+from enum import Enum
+
+from django.contrib.auth.models import AnonymousUser
+
+from leads.models import Role, User
+
+
+class Sight(Enum):
+    """Whose leads somebody sees."""
+
+    OWN = "own"
+    OWN_AND_POOL = "own, and MQLs without an owner"
+    TEAM = "the team's"
+    ALL = "all"
+
+
+SIGHT: dict[Role, Sight] = {
+    Role.REPRESENTATIVE: Sight.OWN,
+    Role.SDR: Sight.OWN_AND_POOL,
+    Role.MANAGER: Sight.TEAM,
+    Role.MARKETING: Sight.ALL,
+    Role.OPERATIONS: Sight.ALL,
+    Role.ADMINISTRATOR: Sight.ALL,
+}
+
+EVERY_ROLE = frozenset(Role)
+ANYBODY: frozenset[Role] = frozenset()  # also who is not logged in
+_CONSOLE = frozenset({Role.MARKETING, Role.OPERATIONS, Role.ADMINISTRATOR})
+
+ADDRESSES: dict[str, frozenset[Role]] = {
+    "login": ANYBODY,
+    "theme": ANYBODY,
+    "logout": EVERY_ROLE,
+    "ranking": EVERY_ROLE,
+    "lead": EVERY_ROLE,
+    "lead_panel": EVERY_ROLE,
+    "lead_answers": EVERY_ROLE,
+    "lead_overrule": frozenset({Role.MANAGER, Role.OPERATIONS, Role.ADMINISTRATOR}),
+    "compare": EVERY_ROLE,
+    "admin": _CONSOLE,
+}
+
+
+def role_of(user: User) -> Role:
+    """The role by which a person is judged; who was made a superuser by hand is an administrator."""
+    return Role.ADMINISTRATOR if user.is_superuser else Role(user.role)
+
+
+def group_of(view_name: str) -> str:
+    """The entry of the table that speaks for an address: its namespace where it has one."""
+    return view_name.partition(":")[0]
+
+
+def may_open(user: User | AnonymousUser, view_name: str) -> bool:
+    """Whether somebody may open an address; nobody may open one that the table does not name."""
+    allowed = ADDRESSES.get(group_of(view_name))
+    if allowed is None:
+        return False
+    if allowed is ANYBODY:
+        return True
+    return isinstance(user, User) and role_of(user) in allowed

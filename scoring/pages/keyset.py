@@ -1,0 +1,149 @@
+"""Pages of a long list by the last row seen, so that the thousandth page costs what the first one does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models.functions import Concat, Lower
+
+PAGE_ROWS = 50
+_LARGEST_NUMBER = 30_000  # of a score in tenths: a smallint
+_LARGEST_ID = 2**63 - 1
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if abs(number) > _LARGEST_NUMBER:
+        raise ValueError(text)
+    return number
+
+
+def _time(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of the ranking: by one value, then by the lead's id."""
+
+    key: str
+    label: str
+    column: str
+    read: Callable[[str], Any]
+    is_descending: bool = True
+
+
+SORTS = {
+    sort.key: sort
+    for sort in (
+        Sort("composite", "Score", "composite", _number),
+        Sort("fit", "Fit", "fit", _number),
+        Sort("engagement", "Engagement", "engagement", _number),
+        Sort("qualification", "Qualification", "qualification", _number),
+        Sort("last", "Last activity", "last_activity_at", _time),
+        Sort("name", "Name", "sort_name", str, is_descending=False),
+    )
+}
+DEFAULT_SORT = SORTS["composite"]
+# Small letters, last name first: as a list of people is read.
+_SORT_NAME = Lower(Concat("lead__last_name", Value(" "), "lead__first_name"))
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The row beside which a page begins, or before which it ends; `rank` is that of the page's first row."""
+
+    value: Any
+    lead_id: int
+    is_backwards: bool
+    rank: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page, in order, and the addresses' ends for its neighbours, None where there is none."""
+
+    rows: list[Any]
+    rank: int
+    before: str | None
+    after: str | None
+
+
+def read_cursor(sort: Sort, after: str, before: str, rank: str) -> Cursor | None:
+    """The cursor of an address; one that cannot be read is as none: the first page."""
+    text = (after or before).replace("\0", "")
+    value, _, lead_id = text.rpartition("~")
+    try:
+        number = int(lead_id)
+        if not 0 < number <= _LARGEST_ID:
+            return None
+        first = max(1, min(int(rank or 1), _LARGEST_ID))
+        return Cursor(sort.read(value) if value else None, number, bool(before and not after), first)
+    except ValueError:
+        return None
+
+
+def page_of(rows: QuerySet[Any], sort: Sort, cursor: Cursor | None) -> Page:
+    """One page of `rows` in the order of `sort`, beside the cursor."""
+    if sort.column == "sort_name":
+        rows = rows.annotate(sort_name=_SORT_NAME)
+    is_backwards = cursor is not None and cursor.is_backwards
+    if cursor is not None:
+        rows = rows.filter(_beyond(sort, cursor))
+    # One row more than is shown tells whether there is another page.
+    found = list(rows.order_by(*_order(sort, is_backwards))[: PAGE_ROWS + 1])
+    has_more = len(found) > PAGE_ROWS
+    shown = found[:PAGE_ROWS]
+    if is_backwards:
+        shown.reverse()
+    return _page(shown, sort, cursor, has_more)
+
+
+def _page(shown: list[Any], sort: Sort, cursor: Cursor | None, has_more: bool) -> Page:
+    is_backwards = cursor is not None and cursor.is_backwards
+    has_before = has_more if is_backwards else cursor is not None
+    has_after = is_backwards or has_more
+    rank = cursor.rank if cursor else 1
+    return Page(
+        rows=shown,
+        rank=rank,
+        before=f"before={_mark(sort, shown[0])}&rank={max(1, rank - PAGE_ROWS)}"
+        if shown and has_before
+        else None,
+        after=f"after={_mark(sort, shown[-1])}&rank={rank + len(shown)}" if shown and has_after else None,
+    )
+
+
+def _mark(sort: Sort, row: Model) -> str:
+    value = getattr(row, sort.column)
+    text = "" if value is None else value.isoformat() if isinstance(value, datetime) else str(value)
+    return quote(f"{text}~{row.lead_id}", safe="~")  # type: ignore[attr-defined]
+
+
+def _order(sort: Sort, is_backwards: bool) -> list[Any]:
+    column = F(sort.column)
+    if sort.is_descending:
+        first = column.asc(nulls_first=True) if is_backwards else column.desc(nulls_last=True)
+    else:
+        first = column.desc() if is_backwards else column.asc()
+    return [first, "-lead_id" if is_backwards else "lead_id"]
+
+
+def _beyond(sort: Sort, cursor: Cursor) -> Q:
+    """What comes after the cursor's row, or backwards before it; rows without a value come last."""
+    is_same = (
+        Q(**{f"{sort.column}__isnull": True}) if cursor.value is None else Q(**{sort.column: cursor.value})
+    )
+    nth = is_same & Q(**{"lead_id__lt" if cursor.is_backwards else "lead_id__gt": cursor.lead_id})
+    has_none = Q(**{f"{sort.column}__isnull": True})
+    if cursor.value is None:
+        return nth | ~has_none if cursor.is_backwards else nth
+    goes_down = sort.is_descending != cursor.is_backwards
+    further = Q(**{f"{sort.column}__{'lt' if goes_down else 'gt'}": cursor.value})
+    return nth | further if cursor.is_backwards else nth | further | has_none

@@ -1,0 +1,99 @@
+"""The ranking: whom to call now, and why."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from .columns import columns_of
+from .filters import Filters, apply, read_filters
+from .frame import Frame
+from .keyset import DEFAULT_SORT, Page, page_of, read_cursor
+from .panel import panel_of
+from .ranking_data import rows_of
+from .screen import Screen, answer, part_asked_for, screen_of
+from .tally import selects_of, tally_of
+
+_PARTS = {"list": "scoring/_list.html", "rows": "scoring/_rows.html"}
+
+
+@require_safe
+def ranking(request: HttpRequest) -> HttpResponse:
+    """The list with its filters; beside it, where the address names a lead, that lead's panel."""
+    screen = screen_of(request)
+    if screen.frame is None:
+        return answer(request, screen, "scoring/no_matrix.html", {})
+    part = part_asked_for(request)
+    filters = read_filters(request.GET, screen.frame)
+    data = _list(request, screen, screen.frame, filters, is_rows=part == "rows")
+    if not part:
+        data["panel"] = panel_of(screen, request.GET.get("lead", ""))
+    response = answer(request, screen, _PARTS.get(part, "scoring/ranking.html"), data)
+    if part == "list":
+        # The shortest address that brings this page back, whatever empty fields the form sent.
+        response["HX-Push-Url"] = request.path + (f"?{data['here']}" if data["here"] else "")
+    return response
+
+
+def _list(
+    request: HttpRequest, screen: Screen, frame: Frame, filters: Filters, is_rows: bool
+) -> dict[str, Any]:
+    scores = screen.scores(frame)
+    cursor = read_cursor(filters.sort, *(request.GET.get(name, "") for name in ("after", "before", "rank")))
+    chosen = apply(scores, filters, frame, screen.user).select_related("lead__owner")
+    page = page_of(chosen, filters.sort, cursor)
+    rows = rows_of(page.rows, frame, page.rank, screen.now)
+    data: dict[str, Any] = {
+        "nav": "leads",
+        "frame": frame,
+        "filters": filters,
+        "rows": rows,
+        "here": _query(filters, request),
+        "open_lead": request.GET.get("lead", ""),
+        "is_stale": any(row.stale_since for row in rows),
+        "pager": _pager(filters, page),
+        "columns": columns_of(filters, frame),
+        "cleared": filters.cleared().query,
+    }
+    if not is_rows:
+        data["tally"] = tally_of(scores, filters, frame, screen.user)
+        data["selects"] = selects_of(scores, filters, frame, screen.user)
+        data["removals"] = _removals(filters, frame)
+        data["kept"] = [
+            (name, getattr(filters, name)) for name in ("model", "list", "q") if getattr(filters, name)
+        ]
+        if filters.sort is not DEFAULT_SORT:
+            data["kept"].append(("sort", filters.sort.key))
+        data["disqualified"] = filters.without_list.changed(list="disqualified").query
+    return data
+
+
+def _pager(filters: Filters, page: Page) -> dict[str, str | None]:
+    before, after = (_joined(filters.query, end) if end else None for end in (page.before, page.after))
+    return {"before": before, "after": after}
+
+
+def _query(filters: Filters, request: HttpRequest) -> str:
+    """This very page's query, less the open lead: what a row's panel is pushed on top of."""
+    ends = {name: request.GET[name] for name in ("after", "before", "rank") if name in request.GET}
+    return _joined(filters.query, urlencode(ends))
+
+
+def _joined(*queries: str) -> str:
+    return "&".join(query for query in queries if query)
+
+
+def _removals(filters: Filters, frame: Frame) -> list[dict[str, Any]]:
+    """The parameters asked for, each with the address without it."""
+    return [
+        {
+            "one": one,
+            "label": parameter.label,
+            "query": filters.changed(
+                at_least=tuple(other for other in filters.at_least if other != one)
+            ).query,
+        }
+        for one in filters.at_least
+        if (parameter := frame.parameter(one.parameter))
+    ]

@@ -1,0 +1,131 @@
+"""What a lead did and what happened to it, day by day, with the share of the score it carries today."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from itertools import groupby
+
+from leads.models import Activity, ActivityType, Lead
+from scoring.engine.explain import Explanation
+from scoring.engine.shares import spread
+from scoring.engine.times import day_number
+
+from .wording import day, local, signed
+
+_SHOWN = 40
+_READ = 2_000
+_NAMING = ("title", "page", "subject", "name", "note", "text")  # properties that say what it was about
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Activities of one type on one day."""
+
+    channel: str
+    on: str
+    at: str
+    label: str
+    details: str
+    share: str
+    is_loss: bool
+    is_zero: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """Happenings of a month, the latest first."""
+
+    name: str
+    happenings: tuple[Happening, ...]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The months; `hidden` days are older and not shown."""
+
+    months: tuple[Month, ...]
+    hidden: int
+
+
+def timeline_of(
+    lead: Lead, explanation: Explanation, types: Mapping[int, ActivityType], now: datetime, is_whole: bool
+) -> Timeline:
+    """The latest activities, or all of them up to a limit.
+
+    Args:
+        lead: whose.
+        explanation: of the lead's score: what the activities carry.
+        types: the catalog, by id.
+        now: nothing later is there.
+        is_whole: show all, not only the latest.
+    """
+    found = Activity.objects.filter(lead=lead, occurred_at__lte=now).order_by("-occurred_at", "-id")
+    grouped = _grouped(found.select_related("campaign")[:_READ])
+    shares, today = _shares(explanation), local(now).date()
+    shown = grouped if is_whole else grouped[:_SHOWN]
+    months = tuple(
+        Month(f"{first:%B %Y}" if first.year != today.year else f"{first:%B}", tuple(happenings))
+        for first, happenings in (
+            (first, [_happening(on, items, types, shares, today) for on, items in group])
+            for first, group in groupby(shown, key=lambda one: one[0].replace(day=1))
+        )
+    )
+    return Timeline(months, len(grouped) - len(shown))
+
+
+def _grouped(activities: Iterable[Activity]) -> list[tuple[date, list[Activity]]]:
+    groups: dict[tuple[date, int], list[Activity]] = {}
+    for activity in activities:
+        groups.setdefault((local(activity.occurred_at).date(), activity.type_id), []).append(activity)
+    return [(on, items) for (on, _), items in groups.items()]
+
+
+def _shares(explanation: Explanation) -> dict[tuple[int, str], int]:
+    """By day and type, in tenths. A day's share of a rule is split by how many of each type there were."""
+    shares: dict[tuple[int, str], int] = defaultdict(int)
+    rules = (rule for axis in explanation.axes for one in axis.parameters for rule in one.rules)
+    for line in (line for rule in rules for line in rule.activities if line.share_tenths):
+        parts = spread(
+            line.share_tenths or 0,
+            [Fraction(line.share_tenths or 0) * count / line.seen for _, count in line.types],
+        )
+        for (key, _), part in zip(line.types, parts, strict=True):
+            shares[line.day, key] += part
+    return shares
+
+
+def _happening(
+    on: date,
+    items: list[Activity],
+    types: Mapping[int, ActivityType],
+    shares: Mapping[tuple[int, str], int],
+    today: date,
+) -> Happening:
+    kind = types[items[0].type_id]
+    share = shares.get((day_number(on), kind.key), 0)
+    return Happening(
+        channel=kind.channel,
+        on=day(on, today),
+        at=f"{on:%A}, {on.day} {on:%B %Y}, {local(items[0].occurred_at):%H:%M}",
+        label=kind.label if len(items) == 1 else f"{kind.label}, {len(items)} times",
+        details=_details(items),
+        share=signed(share),
+        is_loss=share < 0,
+        is_zero=share == 0,
+    )
+
+
+def _details(items: list[Activity]) -> str:
+    """What they were about, each once."""
+    words: dict[str, None] = {}
+    for item in items:
+        about = item.topic or next(
+            (str(item.properties[key]) for key in _NAMING if item.properties.get(key)), ""
+        )
+        campaign = item.campaign.name if item.campaign else ""
+        for text in (about, campaign):
+            if text:
+                words[text[:120]] = None
+    return " · ".join(list(words)[:3])

@@ -1,0 +1,60 @@
+"""Thirty days of many leads' composites, from the changes that were recorded."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+
+from scoring.models import LeadScore, MatrixVersion, ScoreChange
+
+from .drawing import trend, word
+from .frame import Frame
+from .wording import day, local, tenths
+
+_WINDOW = timedelta(days=30)
+
+
+def trends_of(scores: Sequence[LeadScore], frame: Frame, now: datetime) -> dict[int, SafeString]:
+    """A line for each lead."""
+    since = now - _WINDOW
+    steps: dict[int, list[ScoreChange]] = defaultdict(list)
+    changes = seen_changes(frame.version).filter(lead_id__in=[score.lead_id for score in scores])
+    for change in changes.filter(changed_at__gt=since).order_by("changed_at", "id"):
+        steps[change.lead_id].append(change)
+    turned_at = frame.version.published_at
+    is_marked = turned_at is not None and since < turned_at <= now
+    mark = _portion(turned_at, since) if is_marked and turned_at else None
+    return {score.lead_id: _trend(score, steps[score.lead_id], since, mark, frame, now) for score in scores}
+
+
+def seen_changes(version: MatrixVersion) -> QuerySet[ScoreChange]:
+    """The changes of a model that have come about: what a running publication records is not seen yet."""
+    published = MatrixVersion.objects.filter(model_id=version.model_id, state=MatrixVersion.State.PUBLISHED)
+    return ScoreChange.objects.filter(version_id__in=published.values("pk"))
+
+
+def _trend(
+    score: LeadScore,
+    changes: list[ScoreChange],
+    since: datetime,
+    mark: float | None,
+    frame: Frame,
+    now: datetime,
+) -> SafeString:
+    steps = [(_portion(change.changed_at, since), change.to_composite) for change in changes]
+    if not changes:
+        steps = [(0.0, score.composite)]
+    elif changes[0].from_composite is not None:
+        steps.insert(0, (0.0, changes[0].from_composite))
+    steps.append((1.0, score.composite))
+    words = f"{tenths(steps[0][1])} to {tenths(score.composite)} in 30 days"
+    if mark is not None and frame.version.published_at:
+        on = local(frame.version.published_at).date()
+        words += f"; rules v{frame.version.number} since {day(on, local(now).date())}"
+    return trend(steps, mark, word(words))
+
+
+def _portion(at: datetime, since: datetime) -> float:
+    return max(0.0, min(1.0, (at - since) / _WINDOW))
