@@ -15,6 +15,18 @@ settings.register_profile(
 settings.load_profile("leadscore")
 
 
+@pytest.fixture(autouse=True)
+def standard_catalog(request: pytest.FixtureRequest) -> None:
+    """Write the catalog again for tests with real transactions: each of them ends by emptying all tables."""
+    marker = request.node.get_closest_marker("django_db")
+    is_real = marker is not None and marker.kwargs.get("transaction", False)
+    if is_real or {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        from leads.catalog.write import write_standard
+
+        write_standard()
+
+
 def chromium_path() -> str | None:
     """The Chromium of this machine, or None."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

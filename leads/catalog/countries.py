@@ -45,7 +45,7 @@ _SPELLINGS = {
     "bn": "brunei darussalam",
     "cd": "drc|dr congo|democratic republic of the congo|congo kinshasa|zaire",
     "cg": "congo|republic of the congo|congo brazzaville",
-    "ci": "ivory coast|cote divoire",
+    "ci": "ivory coast|cote divoire|elfenbeinkuste",
     "cv": "cape verde",
     "mm": "burma|birma",
     "sz": "swaziland",
