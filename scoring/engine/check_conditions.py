@@ -113,7 +113,7 @@ def _with_operator(place: Place, name: str, operator: Operator, kind: str | None
         return None
     if kind not in operator.types:
         operand_place.fault(
-            f"is not for {name}, a field of type {kind}: it takes {' or '.join(operator.types)}"
+            f"is not for {shown(name)}, a field of type {kind}: it takes {' or '.join(operator.types)}"
         )
         return None
     operand = _operand(operand_place, operator, kind)

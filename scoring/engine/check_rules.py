@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from scoring.engine.check_conditions import Names, conditions, field_name
+from scoring.engine.faults import shown
 from scoring.engine.places import (
     Place,
     all_of,
@@ -152,7 +153,7 @@ def _number_field(place: Place, names: Names) -> str | None:
     name = field_name(place)
     kind = None if name is None else names.field_type(name)
     if kind not in ("number", None):
-        place.fault(f"takes a field of type number, and {name} is of type {kind}")
+        place.fault(f"takes a field of type number, and {shown(name)} is of type {kind}")
         return None
     return name
 

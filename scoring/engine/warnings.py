@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scoring.engine.faults import Fault
+from scoring.engine.faults import Fault, below, shown
 from scoring.engine.tree import AXES, Matrix, Rule, ScoreCriterion
 from scoring.engine.units import micro
 
@@ -48,7 +48,7 @@ def _lines_out_of_reach(matrix: Matrix) -> Iterator[Fault]:
     for kind in ("grades", "levels", "bands"):
         for line in getattr(matrix, kind):
             if not 0 <= line.from_ <= 100:
-                yield Fault(kind, f"{line.name} is never reached: scores are 0 to 100")
+                yield Fault(kind, f"{shown(line.name)} is never reached: scores are 0 to 100")
 
 
 def _criteria_that_never_hold(matrix: Matrix) -> Iterator[Fault]:
@@ -60,7 +60,7 @@ def _criteria_that_never_hold(matrix: Matrix) -> Iterator[Fault]:
                     and item.score in AXES
                     and not matrix.has_axis(item.score)
                 ):
-                    path = f"stages.{stage.key}[{way_ix}][{ix}].score"
+                    path = f"{below('stages', stage.key)}[{way_ix}][{ix}].score"
                     yield Fault(path, f"never holds: no parameter is on the axis {item.score}")
 
 

@@ -117,10 +117,10 @@ DROP = object()
         (f"{PLAIN}.if[0].is", DROP, f"{PLAIN}.if[0]: needs one operator"),
         (f"{PLAIN}.if[0].from", 5, f"{PLAIN}.if[0].from: stands beside is"),
         (f"{PLAIN}.if[0].field", "owner", f"{PLAIN}.if[0].field: owner is no field for a matrix"),
-        (f"{PLAIN}.if[0]", {"field": "country", "from": 5}, f"{PLAIN}.if[0].from: is not for country"),
+        (f"{PLAIN}.if[0]", {"field": "country", "from": 5}, f"{PLAIN}.if[0].from: is not for 'country'"),
         (f"{PLAIN}.if[0]", {"field": "country", "known": False}, f"{PLAIN}.if[0].known: must be true"),
         (f"{PLAIN}.if[0]", {"field": "called", "is": "yes"}, f"{PLAIN}.if[0].is: must be true or false"),
-        (f"{PLAIN}.if[0]", {"field": "called", "in": [True]}, f"{PLAIN}.if[0].in: is not for called"),
+        (f"{PLAIN}.if[0]", {"field": "called", "in": [True]}, f"{PLAIN}.if[0].in: is not for 'called'"),
         (f"{PLAIN}.if[0]", {"field": "renewal_on", "is": "2026-02-30"}, f"{PLAIN}.if[0].is: must be a date"),
         (f"{PLAIN}.if[0]", {"field": "employees", "between": [2, 1]}, f"{PLAIN}.if[0].between: must be in"),
         (f"{PLAIN}.if[0]", {"field": "employees", "between": [2]}, f"{PLAIN}.if[0].between: must be a"),
@@ -206,7 +206,7 @@ def test_a_path_stays_one_line_whatever_a_key_holds() -> None:
         ("parameters[0].max", 50, "full_marks.engagement: is never reached"),
         (f"{RULE}.points", 0, f"{RULE}: pays nothing"),
         ("stages.mql[0][0].score", "fit", "stages.mql[0][0].score: never holds"),
-        ("grades", [{"grade": "A", "from": 101}, {"grade": "B", "from": 0}], "grades: A is never reached"),
+        ("grades", [{"grade": "A", "from": 101}, {"grade": "B", "from": 0}], "grades: 'A' is never reached"),
     ],
 )
 def test_what_can_hardly_be_meant_is_a_warning(path: str, value: object, warning: str) -> None:
