@@ -23,7 +23,7 @@ def with_services(command: list[str]) -> int:
     with places.only_one(here):
         places.make(here)
         ledger.end_orphans(here.ledger, here.home)
-        _wipe(here)
+        _forget_data(here)
         places.make(here)
         try:
             with _services(here) as environment:
@@ -62,7 +62,14 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 
 
 def _wipe(here: Places) -> None:
-    for folder in here.home.iterdir():
-        if folder.name not in ("lock", "binaries"):
-            shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
     shutil.rmtree(here.sockets, ignore_errors=True)
+    shutil.rmtree(here.home)
+
+
+def _forget_data(here: Places) -> None:
+    """Remove what a run that was killed left, but not the lock that we hold."""
+    for left in here.home.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
+        elif left.name != "lock":
+            left.unlink()

@@ -45,6 +45,10 @@ def test_the_first_start_ends_with_a_page_that_answers(instance, report):
     instance.wait_until(lambda: "Leadscore is at http://127.0.0.1:" in instance.said())
 
 
+def test_the_pages_come_with_their_style_sheets(running):
+    assert running.answers("/static/admin/css/base.css")
+
+
 def test_without_the_demo_it_says_how_to_make_the_first_administrator(running):
     assert "manage.py setup" in running.said()
 

@@ -1,12 +1,14 @@
 """The single processes of servers, and the services that tests get."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
-from tests.local.instance import CHECKOUT, open_folder
+from tests.local.instance import CHECKOUT, free_port, open_folder
 
 
 def local(*arguments: str, **variables: str) -> subprocess.CompletedProcess:
@@ -44,7 +46,38 @@ def test_a_command_gets_services_of_its_own_and_its_exit_code_back():
     with open_folder() as folder:
         told = local("services", sys.executable, "-c", look, LOCAL_DIR=str(folder / "home"))
         assert (told.returncode, told.stderr) == (7, "")
-        assert sorted(left.name for left in (folder / "home-test").iterdir()) in (
-            ["binaries", "lock"],
-            ["lock"],
-        )
+        assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def server_settings(tmp_path):
+    """What a server gives the processes; the database is brought up to date as on a server."""
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        pytest.skip("needs DATABASE_URL and REDIS_URL; make test sets both")
+    names = ("PATH", "DATABASE_URL", "REDIS_URL")
+    settings = {name: os.environ[name] for name in names} | {"SECRET_KEY": "k" * 50}
+    assert local("prepare", **settings).returncode == 0
+    return settings
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("process", ["web", "worker", "dispatcher"])
+def test_a_single_process_works_is_healthy_and_leaves_on_sigterm(process, server_settings, tmp_path):
+    settings = server_settings | {"HEARTBEAT_FILE": str(tmp_path / "alive"), "PORT": str(free_port())}
+    assert local("health", process, **settings).returncode == 1
+    running = subprocess.Popen(
+        [sys.executable, "-m", "leadscore.local", process],
+        env=settings,
+        cwd=CHECKOUT,
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(60):
+            if local("health", process, **settings).returncode == 0:
+                break
+            time.sleep(0.2)
+        assert local("health", process, **settings).returncode == 0
+    finally:
+        running.terminate()
+        assert running.wait(timeout=20) in (0, -signal.SIGTERM)
