@@ -13,7 +13,7 @@ from leads.ingest.files.additions import add_to_catalog
 from leads.ingest.files.cells import NoSuchColumn
 from leads.ingest.files.maps import Map, read_map
 from leads.ingest.files.parts import MapRefused
-from leads.ingest.files.progress import Fault, Progress
+from leads.ingest.files.progress import COUNTED, Fault, Progress
 from leads.ingest.files.table import Table, Unreadable
 
 FAULTS_SHOWN = 200
@@ -46,9 +46,9 @@ def run(command: BaseCommand, part: str, importing: Import, options: dict[str, A
     except MapRefused as refused:
         lines = "\n".join(f"{options['map']}: {fault}" for fault in refused.faults)
         raise CommandError(lines, returncode=2) from refused
-    faults = _Faults(command, options["all_faults"])
-    progress = Progress(tell=faults.tell)
     bar = _Bar(command)
+    faults = _Faults(command, bar, options["all_faults"])
+    progress = Progress(tell=faults.tell)
     try:
         with Table(options["file"], map.encoding, map.delimiter) as table:
             for done in importing(table, map, datetime.now(UTC), progress):
@@ -56,10 +56,15 @@ def run(command: BaseCommand, part: str, importing: Import, options: dict[str, A
     except NoSuchColumn as error:
         raise CommandError(f"{options['file']}: {error}", returncode=1) from error
     except Unreadable as error:
-        _summary(command, progress, faults)
         raise CommandError(str(error), returncode=1) from error
-    bar.clear()
-    _summary(command, progress, faults)
+    except KeyboardInterrupt as stop:
+        raise CommandError(
+            "Stopped. Run it again to go on: nothing comes in twice.", returncode=130
+        ) from stop
+    finally:
+        bar.clear()
+        if progress.rows:
+            _summary(command, progress, faults)
 
 
 def _read_map(path: Path, part: str) -> Map:
@@ -75,13 +80,14 @@ def _read_map(path: Path, part: str) -> Map:
 class _Faults:
     """Names faults on standard error, no more than one can read."""
 
-    def __init__(self, command: BaseCommand, is_all: bool) -> None:
-        self._command, self._is_all = command, is_all
+    def __init__(self, command: BaseCommand, bar: "_Bar", is_all: bool) -> None:
+        self._command, self._bar, self._is_all = command, bar, is_all
         self.told = 0
 
     def tell(self, fault: Fault) -> None:
         self.told += 1
         if self._is_all or self.told <= FAULTS_SHOWN:
+            self._bar.clear()
             self._command.stderr.write(str(fault), self._command.style.WARNING)
 
     @property
@@ -113,5 +119,5 @@ class _Bar:
 def _summary(command: BaseCommand, progress: Progress, faults: _Faults) -> None:
     if faults.hidden:
         command.stderr.write(f"... and {faults.hidden:,} faults more; --all-faults names them.")
-    counts = ", ".join(f"{count:,} {what}" for what, count in progress.counts.items())
+    counts = ", ".join(f"{progress.counts[what]:,} {what}" for what in COUNTED if progress.counts[what])
     command.stdout.write(f"{progress.rows:,} rows: {counts or 'nothing'}.")

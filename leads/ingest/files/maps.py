@@ -79,7 +79,11 @@ def read_map(text: str) -> Map:
 def _map(part: Part) -> Map:
     parts = part.keys("source missing zone encoding delimiter fields types leads activities", "source")
     missing = parts["missing"].words() if "missing" in parts else []
-    source = parts["source"].word(_is_source, "small letters and digits, no more than 40") if parts else ""
+    source = (
+        parts["source"].word(_is_source, "small letters and digits, no more than 40")
+        if "source" in parts
+        else ""
+    )
     return Map(
         source=source,
         zone=_zone(parts["zone"]) if "zone" in parts else organisation_zone(),

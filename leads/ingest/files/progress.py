@@ -4,6 +4,19 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+# What becomes of rows, in the order in which it is told.
+COUNTED = (
+    "created",
+    "updated",
+    "unchanged",
+    "accepted",
+    "duplicate",
+    "skipped",
+    "conflict",
+    "rejected",
+    "cells left out",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
