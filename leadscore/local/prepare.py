@@ -15,7 +15,9 @@ def prepare() -> int:
     """
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    if get_user_model().objects.exists():
+    from scoring.demo.crew import is_unfinished  # models: only after setup
+
+    if get_user_model().objects.exists() and not is_unfinished():
         return 0
     if os.environ.get("DEMO") == "1":
         print("Demo: loading", flush=True)

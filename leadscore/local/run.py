@@ -67,9 +67,9 @@ class Instance:
         self.own_database = not os.environ.get("DATABASE_URL")
         self.redis_program = None if os.environ.get("REDIS_URL") else redis.program()
         if self.own_database:
-            self.environment["DATABASE_URL"] = postgres.database_url(here)
+            self.environment["DATABASE_URL"] = here.database_url
         if self.redis_program:
-            self.environment["REDIS_URL"] = redis.broker_url(here)
+            self.environment["REDIS_URL"] = here.broker_url
 
     def live(self) -> None:
         say(f"Starting Leadscore; its data and logs are in {self.here.home}")

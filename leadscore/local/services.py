@@ -40,13 +40,13 @@ def _services(here: Places) -> Iterator[dict[str, str]]:
         if not environment.get("DATABASE_URL"):
             running.append(postgres.start(here, still_wanted=lambda: True, lasting=False))
             postgres.make_database(here)
-            environment["DATABASE_URL"] = postgres.database_url(here)
+            environment["DATABASE_URL"] = here.database_url
         if not environment.get("REDIS_URL"):
             program = redis.program()
             if program is None:
                 raise Refused("The tests need a Redis: install redis-server or valkey, or set REDIS_URL.")
             running.append(redis.start(here, program, still_wanted=lambda: True))
-            environment["REDIS_URL"] = redis.broker_url(here)
+            environment["REDIS_URL"] = here.broker_url
         yield environment
     finally:
         stop(running)

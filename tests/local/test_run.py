@@ -4,11 +4,12 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 
 import pytest
 
 from leadscore.local import ledger
-from tests.local.instance import Instance, open_folder, still_running
+from tests.local.instance import CHECKOUT, Instance, open_folder, still_running
 
 pytestmark = pytest.mark.processes
 
@@ -63,6 +64,15 @@ def test_nothing_of_it_listens_but_the_page(running):
     listening = subprocess.run(["ss", "-Htlnp"], capture_output=True, text=True).stdout.splitlines()
     ours = [line for line in listening if any(f"pid={pid}," in line for pid in own)]
     assert all(f"127.0.0.1:{running.port} " in line for line in ours)
+
+
+def test_commands_work_on_what_runs(running):
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c"]
+    code = "from leads.models import Lead; print('leads:', Lead.objects.count())"
+    told = subprocess.run(
+        [*command, code], env=running.environment, cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "leads: 0\n"
 
 
 def test_a_second_start_in_the_same_checkout_is_refused_in_one_line(running):

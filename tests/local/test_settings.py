@@ -21,7 +21,13 @@ def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess:
 
 
 def test_everything_loads_without_a_database():
-    assert manage("check").returncode == 0
+    assert manage("check", LOCAL_DIR="/nonexistent").returncode == 0
+
+
+def test_a_command_that_needs_a_database_says_so():
+    told = manage("showmigrations", LOCAL_DIR="/nonexistent")
+    assert told.returncode == 1
+    assert told.stderr == "This needs a database: set DATABASE_URL, or start `make run` first.\n"
 
 
 def test_a_wrong_value_is_one_line_that_names_it():
