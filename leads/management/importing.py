@@ -109,11 +109,11 @@ class _Bar:
             left = spent / progress.share - spent if progress.share else 0
             filled = round(progress.share * 20)
             line = f"[{'#' * filled}{' ' * (20 - filled)}] {progress.rows:,} rows, {left:.0f} s left"
-            self._command.stderr.write(f"\r\033[K{line}", ending="")
+            self._command.stderr.write(f"\r\033[K{line}", str, ending="")
 
     def clear(self) -> None:
         if self._is_terminal:
-            self._command.stderr.write("\r\033[K", ending="")
+            self._command.stderr.write("\r\033[K", str, ending="")
 
 
 def _summary(command: BaseCommand, progress: Progress, faults: _Faults) -> None:
