@@ -3,11 +3,16 @@
 from random import Random
 
 from .calendar import Calendar
-from .people import ORDERED, Act, Person, second_of
+from .people import second_of
+from .person import ORDERED, Act, Person
 
 FORM_ANSWERS = {"ordinary": 0.11, "buyer": 0.15, "reader": 0.3}
 HIGH = frozenset({"director", "vp", "c-level", "owner"})
 WEIGHTY = HIGH | {"senior", "manager"}
+MOVING = {
+    "purchase_plan": 0.3, "funding": 0.12, "need": 0.05, "buying_stage": 0.1, "authority": 0.1,
+    "relationship": 0.15,
+}  # fmt: skip
 ANSWERS = ("need", "funding", "authority", "purchase_plan", "spend")
 
 
@@ -19,7 +24,7 @@ def answers(rng: Random, person: Person, calendar: Calendar) -> None:
         _conversation(rng, person, calendar)
     elif asked < FORM_ANSWERS.get(person.kind, 0.02):
         _form_answer(rng, person, calendar)
-    _plan_moves(rng, person, calendar)
+    _moves(rng, person, calendar)
     _consent(rng, person, calendar)
 
 
@@ -28,7 +33,7 @@ def _chance_of_talk(person: Person, calendar: Calendar) -> float:
     lately = sum(calendar.today - act.day < 60 for act in person.acts)
     if person.kind != "buyer" or person.interest <= 0.5 or person.company.suits < 0.5:
         return 0.004
-    busy = 10 if person.values["seniority"] in HIGH else 20
+    busy = 13 if person.values["seniority"] in HIGH else 27
     return 0.97 if lately >= busy and person.values["seniority"] in WEIGHTY else 0.004
 
 
@@ -73,16 +78,18 @@ def _buying_stage(rng: Random, person: Person, calendar: Calendar) -> None:
         day += 5 + int(rng.expovariate(1 / 60))
 
 
-def _plan_moves(rng: Random, person: Person, calendar: Calendar) -> None:
-    known = person.values.get("purchase_plan")
-    if known is None or rng.random() > 0.3:
-        return
-    day = person.changes[-1].day + 15 + int(rng.expovariate(1 / 60))
-    rungs = ORDERED["purchase_plan"]
-    place = rungs.index(str(known)) + (1 if rng.random() < person.interest else -1)
-    if day <= calendar.today and 0 <= place < len(rungs):
-        person.turn("purchase_plan", rungs[place], day, second_of(rng, person.company), "form")
-        person.truth["purchase_plan"] = rungs[place]
+def _moves(rng: Random, person: Person, calendar: Calendar) -> None:
+    """What was answered moves on, or back, some weeks later."""
+    for key, chance in MOVING.items():
+        told = [change for change in person.changes if change.field == key]
+        if not told or rng.random() > chance:
+            continue
+        day = told[-1].day + 15 + int(rng.expovariate(1 / 60))
+        rungs = ORDERED[key]
+        place = rungs.index(str(told[-1].new)) + (1 if rng.random() < person.interest else -1)
+        if day <= calendar.today and 0 <= place < len(rungs):
+            person.turn(key, rungs[place], day, second_of(rng, person.company), "form")
+            person.truth[key] = rungs[place]
 
 
 def _consent(rng: Random, person: Person, calendar: Calendar) -> None:

@@ -1,4 +1,4 @@
-"""Blocks of leads, each made whole before the next, so that memory stays the same for thousands or millions."""
+"""Blocks of leads, each made whole before the next: memory stays the same for thousands or millions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +10,13 @@ from .calendar import Calendar
 from .campaigns import HISTORY_DAYS, Campaigns
 from .companies import Company, make_company
 from .journeys import journey, weight
-from .named import named_people
-from .people import Act, Person, make_person
 from .moments import visit
+from .named import named_people
+from .people import make_person
+from .person import Act, Person
 
-BLOCK = 5_000  # leads; a choice of memory (about 200 MB at 20 activities a lead), not of what comes out of a block
-OTHERS_SHARE = 0.12  # of all activities, those that sales, answers and the unknown add to what leads do
+BLOCK = 5_000  # leads; a block of 100,000 activities takes about 200 MB
+OTHERS_SHARE = 0.16  # of all activities, those that sales, answers and the unknown add to what leads do
 UNKNOWN_SHARE = 0.10  # unknown visitors, for each lead
 
 
@@ -103,7 +104,7 @@ def _journeys(
     total = weights[-1] if weights else 1.0
     for person, before, through in zip(people, [0.0, *weights], weights, strict=False):
         quota = (through - before) / total * mean * len(people)
-        person.acts = journey(rng, person, quota, calendar, campaigns)
+        journey(rng, person, quota, calendar, campaigns)
 
 
 def _strangers(

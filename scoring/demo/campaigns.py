@@ -1,6 +1,7 @@
 """Campaigns of two years before today, with what they cost, and the days on which events were held."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
@@ -46,7 +47,7 @@ class Campaigns:
 
     by_channel: dict[str, tuple[Campaign, ...]]
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Campaign]:
         return (campaign for channel in self.by_channel.values() for campaign in channel)
 
     def running(self, channel: str, day: int) -> Campaign | None:
@@ -86,7 +87,7 @@ def _events(rng: Random, calendar: Calendar, channel: str) -> tuple[Campaign, ..
     return tuple(reversed(made))
 
 
-def _quarters(rng: Random, calendar: Calendar, channel: str, cost: int):
+def _quarters(rng: Random, calendar: Calendar, channel: str, cost: int) -> Iterator[Campaign]:
     first = calendar.today - HISTORY_DAYS
     starts = [day for day in range(first - 92, calendar.today + 1) if _begins_quarter(calendar, day)]
     for start, following in zip(starts, [*starts[1:], calendar.today + 1], strict=True):

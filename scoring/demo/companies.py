@@ -1,4 +1,4 @@
-"""Companies of the demo: where they are, what they make, how big they are, how well the product suits them."""
+"""Companies of the demo: where they are, what they make, how well the product suits them."""
 
 import re
 import unicodedata

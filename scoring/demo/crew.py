@@ -86,9 +86,7 @@ def _crew() -> list[User]:
     return [users[row[0]] for row in CREW if row[0] in users]
 
 
-def _member(
-    username: str, first: str, last: str, role: Role, team: str, teams: Mapping[str, Team]
-) -> User:
+def _member(username: str, first: str, last: str, role: Role, team: str, teams: Mapping[str, Team]) -> User:
     user = User(
         username=username,
         first_name=first,

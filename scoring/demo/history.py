@@ -1,4 +1,4 @@
-"""The history of scores of the last ninety days, as the rescoring service would have written it day by day."""
+"""The history of scores of the last ninety days, as the rescoring service would have written it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from scoring.engine.kernel import Scores
 
 from .calendar import Calendar
 from .past import Past
-from .people import Person
+from .person import Person
 from .stories import CLOSE_DAYS, looked_at
 from .versions import TURNED_SECOND, Regime, Regimes
 

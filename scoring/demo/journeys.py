@@ -6,12 +6,13 @@ from random import Random
 from .calendar import Calendar
 from .campaigns import Campaigns
 from .moments import attend, later_moment, visit
-from .people import Act, Person, second_of
+from .people import second_of
+from .person import Act, Person
 
 
-def journey(rng: Random, person: Person, quota: float, calendar: Calendar, campaigns: Campaigns) -> list[Act]:
-    """About `quota` activities of a person, from the first touch to the last, none after the calendar's day."""
-    acts = first_touch(rng, person, campaigns)
+def journey(rng: Random, person: Person, quota: float, calendar: Calendar, campaigns: Campaigns) -> None:
+    """Lets a person do about `quota` things, from the first touch to the last, none after today."""
+    acts = person.acts = first_touch(rng, person, campaigns)
     spells = _spells(rng, person, quota, calendar.today)
     while len(acts) < quota:
         centre, width = rng.choice(spells)
@@ -19,7 +20,7 @@ def journey(rng: Random, person: Person, quota: float, calendar: Calendar, campa
         if person.added <= day <= calendar.today and _fits_week(rng, day):
             acts += later_moment(rng, person, day, campaigns)
         quota -= 0.05  # a spell at the edge of time must not turn for ever
-    return [act for act in acts if act.known <= calendar.today]
+    person.acts = [act for act in acts if act.known <= calendar.today]
 
 
 def first_touch(rng: Random, person: Person, campaigns: Campaigns) -> list[Act]:

@@ -32,7 +32,7 @@ class DemoRefused(RuntimeError):
 
 
 def load_demo(order: Order, now: datetime, say: Say) -> list[Login]:
-    """Makes the demo: users, a model with two versions, leads, what they did, their scores and how these came.
+    """Makes the demo: users, a model with two versions, leads, what they did, their scores and their past.
 
     The same order on the same day gives the same leads. Killed before its end, it is gone on with: what was
     loaded is scored, but has no past scores then.
@@ -72,7 +72,9 @@ def _load(order: Order, calendar: Calendar, regimes: Regimes, say: Say) -> None:
     with connection.cursor() as cursor:
         columns = ", ".join(COLUMNS[HISTORY])
         cursor.execute(f"DROP TABLE IF EXISTS {HISTORY}")
-        cursor.execute(f"CREATE TEMP TABLE {HISTORY} AS SELECT {columns} FROM scoring_scorechange WITH NO DATA")
+        cursor.execute(
+            f"CREATE TEMP TABLE {HISTORY} AS SELECT {columns} FROM scoring_scorechange WITH NO DATA"
+        )
     with transaction.atomic():
         campaigns = make_campaigns(Random(f"{order.seed}/campaigns"), calendar)
         ids = Ids(
@@ -135,7 +137,8 @@ def _keep_history() -> None:
             return
         cursor.execute(f"DELETE FROM scoring_scorechange WHERE lead_id IN (SELECT lead_id FROM {HISTORY})")
         cursor.execute(
-            f"INSERT INTO scoring_scorechange ({names}) SELECT {names} FROM {HISTORY} ORDER BY changed_at, lead_id"
+            f"INSERT INTO scoring_scorechange ({names})"
+            f" SELECT {names} FROM {HISTORY} ORDER BY changed_at, lead_id"
         )
         cursor.execute(_NOTE)
         cursor.execute(f"DROP TABLE {HISTORY}")
@@ -144,7 +147,7 @@ def _keep_history() -> None:
 # The next point of difference is counted from what was noted last.
 _NOTE = f"""
     UPDATE scoring_leadscore s SET noted_composite = h.to_composite
-    FROM (SELECT DISTINCT ON (lead_id) lead_id, version_id, to_composite FROM {HISTORY}
+    FROM (SELECT DISTINCT ON (lead_id) lead_id, to_composite FROM {HISTORY}
           ORDER BY lead_id, changed_at DESC) h
-    WHERE s.lead_id = h.lead_id AND s.version_id = h.version_id AND s.noted_composite <> h.to_composite
+    WHERE s.lead_id = h.lead_id AND s.noted_composite <> h.to_composite
 """

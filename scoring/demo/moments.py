@@ -1,4 +1,4 @@
-"""What somebody does in one go: a visit with its pages, an e-mail and its clicks, an event, a word on social media."""
+"""What somebody does in one go: a visit with its pages, an e-mail and its clicks, an event."""
 
 import json
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from functools import cache
 from random import Random
 
 from .campaigns import Campaigns
-from .people import Act, Person, second_of
+from .people import second_of
+from .person import Act, Person
 from .words import Draw, words
 
 VISIT_PAGES = {
@@ -30,7 +31,7 @@ def later_moment(rng: Random, person: Person, day: int, campaigns: Campaigns) ->
 
 
 def visit(rng: Random, person: Person, day: int, campaigns: Campaigns, channel: str = "") -> list[Act]:
-    """A visit: page after page; whoever is interested looks at prices, takes something along, now and then asks."""
+    """A visit: page after page; whoever is interested takes something along, now and then asks."""
     at = second_of(rng, person.company)
     campaign = _key(campaigns, channel, day)
     acts = [Act(day, at, "web.visit", day, campaign=campaign)]
@@ -60,8 +61,8 @@ def email(rng: Random, person: Person, day: int, campaigns: Campaigns) -> list[A
         kinds.append("email.click")
     if rng.random() < 0.05 * person.interest:
         kinds.append("email.reply")
-    elif rng.random() < 0.012 * (1 - person.interest):
-        kinds.append("email.unsubscribe" if rng.random() < 0.85 else "email.spam_complaint")
+    elif rng.random() < 0.016 * (1 - person.interest):
+        kinds.append("email.unsubscribe" if rng.random() < 0.75 else "email.spam_complaint")
     step = rng.randrange(60, 500)
     return [
         Act(day, min(at + step * n, 82_790), kind, day, "email", "", campaign) for n, kind in enumerate(kinds)

@@ -5,7 +5,7 @@ from typing import Any
 
 from .calendar import Calendar
 from .companies import Company
-from .people import ORDERED, Act, Person
+from .person import ORDERED, Act, Person
 from .seeds import seed_leads
 
 NUMBERS = {"employees", "annual_revenue", "spend"}

@@ -1,4 +1,4 @@
-"""Scores on past days, by the kernel, from what was known then: activities that had come in, fields as they stood."""
+"""Scores on past days, by the kernel, from what was known then."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -11,7 +11,7 @@ from scoring.engine.arrays import Batch, Column, column
 from scoring.engine.compile import Compiled
 from scoring.engine.kernel import Scores, score
 
-from .people import Change, Person, Value
+from .person import Change, Person, Value
 
 
 class Past:
@@ -42,7 +42,7 @@ class Past:
             yield day, score(compiled, self._batch(compiled, day), day)
 
     def touched(self, after: int, through: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        """Which leads had an activity come in, and which a field turned, after one day and through another."""
+        """Which leads had an activity come in, and which a field turned, after one day up to another."""
         by_activity = np.zeros(len(self.people), dtype=np.bool_)
         by_activity[self._ix[(self._known > after) & (self._known <= through)]] = True
         by_field = np.zeros(len(self.people), dtype=np.bool_)
@@ -97,11 +97,10 @@ def _value(person: Person, key: str) -> Value:
 
 
 def _turns(people: Sequence[Person]) -> dict[int, list[tuple[int, Change]]]:
-    turns = sorted(
-        ((change.day, change.second, place, change) for place, person in enumerate(people) for change in person.changes),
-        key=lambda turn: turn[:3],
-    )  # fmt: skip
-    return {day: [(t[2], t[3]) for t in group] for day, group in groupby(turns, key=lambda turn: turn[0])}
+    """The changes of each day with the place of their lead, in the order of time."""
+    turns = [(place, change) for place, person in enumerate(people) for change in person.changes]
+    turns.sort(key=lambda turn: (turn[1].day, turn[1].second))
+    return {day: list(group) for day, group in groupby(turns, key=lambda turn: turn[1].day)}
 
 
 def _first_values(people: Sequence[Person], key: str) -> list[Value]:

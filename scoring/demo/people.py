@@ -1,13 +1,12 @@
 """People of the demo: who they are, how interested they really are, and what they would answer if asked."""
 
-from dataclasses import dataclass, field
 from functools import cache
 from random import Random
-from typing import NamedTuple
 
 from leads.catalog.normalise import region_of, seniority_and_department
 
 from .companies import Company, slug
+from .person import ORDERED, Person, Value
 from .words import Draw, cultures_of, names, words
 
 RUNGS = {
@@ -31,124 +30,13 @@ RUNGS = {
 # A reader reads everything and buys nothing: in the eyes of a matrix a buyer, until somebody asks.
 # How much of a lead and its company is on file: who wants to buy has been asked, or looked up.
 KNOWN = {
-    "buyer": {"title": 0.97, "industry": 0.97, "employees": 0.9, "annual_revenue": 0.7, "phone": 0.8},
-    "ordinary": {"title": 0.8, "industry": 0.8, "employees": 0.3, "annual_revenue": 0.18, "phone": 0.4},
+    "buyer": {"title": 0.97, "industry": 0.97, "employees": 0.88, "annual_revenue": 0.6, "phone": 0.8},
+    "ordinary": {"title": 0.78, "industry": 0.72, "employees": 0.25, "annual_revenue": 0.15, "phone": 0.4},
 }
 OTHER_KINDS = Draw.of(
     {"ordinary": 86, "reader": 6, "job seeker": 4, "student": 3, "journalist": 1.0, "competitor": 1.5}
 )
-MOVES_SOURCE = "change"  # as the service names it that records moves in ordered fields
 COMPETITORS = {"competitor.example": "Competitor Controls Ltd", "rival.example": "Rival Sensors Inc."}
-ORDERED = {
-    "buying_stage": ("awareness", "consideration", "decision"),
-    "funding": ("none", "in process", "within 6 months", "available now"),
-    "need": ("none", "unaware", "potential", "direct"),
-    "authority": ("influencer", "purchasing agent", "decision-maker"),
-    "purchase_plan": ("none", "within 1 year", "within 6 months", "immediately"),
-    "relationship": ("none", "champion", "decision-maker's circle"),
-}
-
-
-Value = str | float | bool | None
-
-
-class Act(NamedTuple):
-    """One activity: the day and second it happened, and the day it became known."""
-
-    day: int
-    second: int
-    type: str
-    known: int
-    source: str = "web"
-    topic: str = ""
-    campaign: str = ""
-    properties: str = "{}"
-
-
-class Change(NamedTuple):
-    """A field turned from one value to another on a day; None is missing."""
-
-    day: int
-    second: int
-    field: str
-    old: Value
-    new: Value
-    by: str | None
-    source: str
-
-
-class Move(NamedTuple):
-    """A lead moved from one stage to another."""
-
-    day: int
-    second: int
-    from_stage: str
-    to_stage: str
-    by: str | None
-    reason: str = ""
-
-
-class Result(NamedTuple):
-    """What sales said of a lead, or what became of it."""
-
-    day: int
-    kind: str
-    by: str | None
-    reason: str = ""
-    amount: int | None = None
-
-
-@dataclass(slots=True)
-class Person:
-    """A lead in the making.
-
-    `values` are its fields as they are today; `truth` what it would answer; `interest` (0..1) how much it really
-    wants the product; `is_active` whether it still looks around. `added` is the day it came to us.
-    """
-
-    number: int
-    company: Company
-    kind: str
-    interest: float
-    is_active: bool
-    added: int
-    second: int
-    values: dict[str, Value]
-    truth: dict[str, str | float]
-    stage: str = "inquiry"
-    owner: str | None = None
-    changes: list[Change] = field(default_factory=list)
-    acts: list[Act] = field(default_factory=list)
-    moves: list[Move] = field(default_factory=list)
-    results: list[Result] = field(default_factory=list)
-
-    def turn(self, change_of: str, new: str | float | bool, day: int, second: int, source: str,
-             by: str | None = None) -> None:  # fmt: skip
-        """Sets a field on a day and keeps the change."""
-        old = self.values.get(change_of)
-        if old != new:
-            self.values[change_of] = new
-            self.changes.append(Change(day, second, change_of, old, new, by, source))
-
-    def settle(self) -> None:
-        """Makes the moves in ordered fields activities: the net move of each day, as `leads.ingest.moves` does."""
-        self.acts = [act for act in self.acts if act.source != MOVES_SOURCE]
-        net: dict[tuple[int, str], tuple[Change, Change]] = {}
-        for change in sorted(self.changes, key=lambda c: (c.day, c.second)):
-            if change.field in ORDERED:
-                place = change.day, change.field
-                net[place] = (net.get(place, (change,))[0], change)
-        for (day, key), (first, last) in net.items():
-            way = _way(key, first.old, last.new)
-            if way:
-                self.acts.append(Act(day, last.second, f"change.{key}.{way}", day, MOVES_SOURCE))
-
-
-def _way(key: str, old: Value, new: Value) -> str:
-    rungs = ORDERED[key]
-    if old is None or new is None or old == new:
-        return ""
-    return "forward" if rungs.index(str(new)) > rungs.index(str(old)) else "back"
 
 
 def make_person(rng: Random, number: int, company: Company, added: int, emails: set[str]) -> Person:
@@ -158,7 +46,8 @@ def make_person(rng: Random, number: int, company: Company, added: int, emails: 
     interest = _interest(rng, kind)
     is_active = rng.random() < _LASTING.get(kind, 0.16)
     is_looked_up = is_active and (kind == "reader" or (kind == "buyer" and interest > 0.5))
-    values = _who(rng, company, rung, kind, is_looked_up, emails)
+    values = _who(rng, company, rung, kind, is_looked_up)
+    values["email"] = _email(values, number if kind == "competitor" else 0, emails)
     return Person(
         number=number,
         company=company,
@@ -174,7 +63,7 @@ def make_person(rng: Random, number: int, company: Company, added: int, emails: 
 
 def _chance_to_buy(company: Company) -> float:
     """Colleagues look around together: a company that looks for something, and is suited, has several."""
-    return min(1.36 * company.pull * company.suits**1.5, 0.9)
+    return float(min(1.55 * company.pull * company.suits**1.5, 0.9))
 
 
 _LASTING = {"buyer": 0.8, "reader": 0.5}  # the chance that somebody still looks around
@@ -186,9 +75,7 @@ def second_of(rng: Random, company: Company) -> int:
     return min(max(int(start + rng.gauss(5.0, 2.4) * 3600), 60), 82_000)
 
 
-def _who(
-    rng: Random, company: Company, rung: str, kind: str, is_looked_up: bool, emails: set[str]
-) -> dict[str, Value]:
+def _who(rng: Random, company: Company, rung: str, kind: str, is_looked_up: bool) -> dict[str, Value]:
     first, last = _name(rng, company.country)
     works_at, domain = _employer(rng, company, kind)
     known = KNOWN["buyer" if is_looked_up else "ordinary"]
@@ -197,7 +84,6 @@ def _who(
     return {
         "first_name": first,
         "last_name": last,
-        "email": _email(first, last, domain, emails),
         "phone": _phone(rng, company.country) if rng.random() < known["phone"] else "",
         "title": title,
         "seniority": seniority,
@@ -231,14 +117,15 @@ def _name(rng: Random, country: str) -> tuple[str, str]:
 
 
 def _title(rng: Random, country: str, rung: str) -> str:
-    return rng.choice(words("titles")[words("countries")[country]["titles"]][rung])
+    return str(rng.choice(words("titles")[words("countries")[country]["titles"]][rung]))
 
 
-def _email(first: str, last: str, domain: str, emails: set[str]) -> str:
-    local = f"{slug(first)}.{slug(last)}".strip(".") or "office"
-    email, ordinal = f"{local}@{domain}", 2
+def _email(values: dict[str, Value], number: int, emails: set[str]) -> str:
+    """An address of their own. Competitors share few domains among all blocks, so their number is in it."""
+    local = f"{slug(str(values['first_name']))}.{slug(str(values['last_name']))}{number or ''}"
+    email, ordinal = f"{local}@{values['domain']}", 2
     while email in emails:
-        email, ordinal = f"{local}{ordinal}@{domain}", ordinal + 1
+        email, ordinal = f"{local}{ordinal}@{values['domain']}", ordinal + 1
     emails.add(email)
     return email
 
@@ -256,8 +143,8 @@ def _truth(
     spend = round(min(company.employees * rng.uniform(2, 120), 400_000), -2)
     return {
         "need": _rung("need", interest + rng.gauss(0, 0.14), (0.1, 0.3, 0.66)),
-        "funding": _rung("funding", money, (0.15, 0.36, 0.74)),
-        "purchase_plan": _rung("purchase_plan", interest + rng.gauss(-0.04, 0.15), (0.18, 0.4, 0.9)),
+        "funding": _rung("funding", money, (0.15, 0.36, 0.78)),
+        "purchase_plan": _rung("purchase_plan", interest + rng.gauss(-0.04, 0.15), (0.18, 0.42, 0.95)),
         "authority": _authority(rng, rung, department),
         "spend": spend if rng.random() < 0.9 else 80.0,
         "relationship": _relationship(rng, rung),
@@ -269,11 +156,11 @@ def _rung(of: str, drive: float, steps: tuple[float, float, float]) -> str:
 
 
 def _authority(rng: Random, rung: str, department: str) -> str:
-    if rung in ("owner", "c-level", "vp") or (rung == "director" and rng.random() < 0.7):
+    if rung in ("owner", "c-level", "vp") or (rung == "director" and rng.random() < 0.6):
         return "decision-maker"
     if department == "purchasing":
         return "purchasing agent"
-    return "decision-maker" if rung == "manager" and rng.random() < 0.25 else "influencer"
+    return "decision-maker" if rung == "manager" and rng.random() < 0.15 else "influencer"
 
 
 def _relationship(rng: Random, rung: str) -> str:

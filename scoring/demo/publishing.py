@@ -1,4 +1,4 @@
-"""The demo's scoring model: an earlier version, published when everything began, and the default matrix after it."""
+"""The demo's scoring model: an earlier version, published when everything began, then the default matrix."""
 
 from typing import Any
 
@@ -25,7 +25,8 @@ def publish_versions(regimes: Regimes, calendar: Calendar, by: User) -> dict[int
     for number, (day, document) in enumerate(documents, start=1):
         if not model.versions.filter(number=number).exists():
             _publish(model, document, calendar, day, by)
-    return dict(model.versions.filter(number__isnull=False).values_list("number", "id"))
+    published = model.versions.filter(state=MatrixVersion.State.PUBLISHED)
+    return {number: pk for number, pk in published.values_list("number", "id") if number}
 
 
 def _publish(model: ScoringModel, document: dict[str, Any], calendar: Calendar, day: int, by: User) -> None:

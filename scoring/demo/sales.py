@@ -1,7 +1,7 @@
 """What sales did with the leads it was given, and what became of them.
 
-Nobody here looks at a score: sales finds out what a lead really wants (`interest`, `truth`, how the company is
-suited), so that scores can later be held against outcomes that they did not make.
+Nobody here looks at a score: sales finds out what a lead really wants (`interest`, `truth`, how the company
+is suited), so that scores can later be held against outcomes that they did not make.
 """
 
 from math import exp
@@ -12,7 +12,8 @@ from leads.models import Role, Stage
 from .answers import talked
 from .calendar import Calendar
 from .crew import one_of, team_of
-from .people import ORDERED, Act, Move, Person, Result, second_of
+from .people import second_of
+from .person import ORDERED, Act, Move, Person, Result
 from .versions import TURNED_SECOND
 
 MQL_SECOND = TURNED_SECOND + 60  # the time of day at which leads become MQLs
@@ -121,7 +122,8 @@ def _close(rng: Random, person: Person, day: int, rep: str, calendar: Calendar) 
         _move(person, Stage.CUSTOMER, day, second_of(rng, person.company), rep, "Won")
         _act(rng, person, day, "lifecycle.customer", calendar, source="crm")
         _served(person, day, rep)
-        _renewal(rng, person, day + 365, calendar)
+        for ends in (day + 180, day + 365, day + 545):
+            _renewal(rng, person, ends, calendar)
         return
     reason = rng.choice(("Price", "Went with another supplier", "Project stopped", "No decision"))
     person.results.append(Result(day, "lost", rep, reason))

@@ -1,4 +1,4 @@
-"""The documents that the demo starts from: the default matrix, an earlier revision of it, the three seed leads."""
+"""What the demo starts from: the default matrix, an earlier revision of it, the three seed leads."""
 
 from copy import deepcopy
 from functools import cache
@@ -16,7 +16,8 @@ EARLIER_NOTE = "As agreed at the start; what sales found in the first years is i
 @cache
 def seed_leads() -> list[dict[str, Any]]:
     """The three leads that the seeds tell of."""
-    return YAML(typ="safe", pure=True).load(MATRICES / "seed_leads.yaml")["leads"]
+    document: dict[str, Any] = YAML(typ="safe", pure=True).load(MATRICES / "seed_leads.yaml")
+    return list(document["leads"])
 
 
 def default_document() -> dict[str, Any]:

@@ -5,15 +5,16 @@ from random import Random
 
 import numpy as np
 
+from leads.models import Role, Stage
+
 from .blocks import Block
 from .calendar import Calendar
 from .campaigns import HISTORY_DAYS
 from .crew import one_of, team_of
 from .past import Past
-from .people import Move, Person
+from .person import Move, Person
 from .sales import MQL_SECOND, work
 from .versions import Regimes
-from leads.models import Role, Stage
 
 CLOSE_DAYS = 90  # within which days are looked at one by one (or by `step`)
 FAR_STEP_DAYS = 15

@@ -9,31 +9,38 @@ from django.db import connection
 
 from .blocks import Block
 from .calendar import Calendar
-from .history import History, Noted, Standing
-from .people import MOVES_SOURCE, Act, Person, Value
+from .history import History, Noted
+from .person import MOVES_SOURCE, Act, Person, Value
 
 Row = tuple[Any, ...]
 HISTORY = "demo_history"  # where changes of scores wait until the scores are there
 
 LEAD_FIELDS = (
-    "email", "first_name", "last_name", "phone", "title", "seniority", "department", "company", "domain", "industry",
-    "employees", "annual_revenue", "country", "region", "source", "product", "buying_stage", "funding", "need",
-    "authority", "purchase_plan", "spend", "relationship", "do_not_call", "email_opt_out",
+    "email", "first_name", "last_name", "phone", "title", "seniority", "department", "company", "domain",
+    "industry", "employees", "annual_revenue", "country", "region", "source", "product", "buying_stage",
+    "funding", "need", "authority", "purchase_plan", "spend", "relationship", "do_not_call", "email_opt_out",
 )  # fmt: skip
 NOT_TEXTS = {"employees", "annual_revenue", "spend", "do_not_call", "email_opt_out"}
 COLUMNS = {
-    "leads_lead": ("id", "created_on", *LEAD_FIELDS, "extra", "stage", "owner_id", "overruled_disqualifier", "added_at"),
+    "leads_lead": (
+        "id", "created_on", *LEAD_FIELDS, "extra", "stage", "owner_id", "overruled_disqualifier", "added_at",
+    ),
     "leads_visitor": ("id", "lead_id", "first_seen_at"),
     "leads_identity": ("id", "visitor_id", "kind", "value", "known_at"),
-    "leads_activity": ("id", "visitor_id", "lead_id", "type_id", "occurred_at", "known_at", "source", "key",
-                       "campaign_id", "topic", "properties"),
+    "leads_activity": (
+        "id", "visitor_id", "lead_id", "type_id", "occurred_at", "known_at", "source", "key", "campaign_id",
+        "topic", "properties",
+    ),
     "leads_fieldchange": ("lead_id", "field", "old", "new", "changed_at", "known_at", "by_id", "source"),
-    "leads_stagemove": ("lead_id", "from_stage", "to_stage", "moved_at", "by_id", "reason", "composite_tenths",
-                        "matrix_version"),
+    "leads_stagemove": (
+        "lead_id", "from_stage", "to_stage", "moved_at", "by_id", "reason", "composite_tenths",
+        "matrix_version",
+    ),
     "leads_outcome": ("lead_id", "kind", "happened_on", "known_at", "reason", "amount", "by_id"),
-    HISTORY: ("lead_id", "version_id", "changed_at", "cause", "from_composite", "to_composite",
-                            "from_grade", "to_grade", "from_level", "to_level", "from_band", "to_band", "from_meets",
-                            "to_meets"),
+    HISTORY: (
+        "lead_id", "version_id", "changed_at", "cause", "from_composite", "to_composite", "from_grade",
+        "to_grade", "from_level", "to_level", "from_band", "to_band", "from_meets", "to_meets",
+    ),
 }  # fmt: skip
 NUMBERED = ("leads_lead", "leads_visitor", "leads_identity", "leads_activity")
 
@@ -116,10 +123,9 @@ class BlockRows:
             occurred = moment(act.day, act.second)
             known = occurred if act.known == act.day else moment(act.known, act.second)
             campaign = ids.campaigns[act.campaign] if act.campaign else None
-            self.activities.append(
-                (number, visitor, lead, ids.types[act.type], occurred, known, act.source, _key(act, lead, number, self.calendar),
-                 campaign, act.topic, act.properties)
-            )  # fmt: skip
+            key = _key(act, lead, number, self.calendar)
+            about = act.source, key, campaign, act.topic, act.properties
+            self.activities.append((number, visitor, lead, ids.types[act.type], occurred, known, *about))
 
     def _field_changes(self) -> Iterator[Row]:
         for place, person in enumerate(self.block.people):
@@ -156,14 +162,14 @@ class BlockRows:
                 yield (self.before + place + 1, result.kind, on, at, result.reason, result.amount, by)
 
     def _score_change(self, noted: Noted) -> Row:
-        before, after = noted.before or Standing(None, None, None, None, ()), noted.after
+        before, after = noted.before or _NOWHERE, noted.after
         return (
             self.before + noted.place + 1,
             self.ids.versions[noted.version],
             self.calendar.moment(noted.day, noted.second),
             noted.cause,
             *(side for pair in zip(before[:4], after[:4], strict=True) for side in pair),
-            list(before.meets),
+            list(before[4]),
             list(after.meets),
         )
 
@@ -190,6 +196,9 @@ def _key(act: Act, lead: int | None, number: int, calendar: Calendar) -> str:
     if act.source == MOVES_SOURCE:
         return f"{lead}:{act.type.split('.')[1]}:{calendar.date(act.day)}"
     return f"demo-{number}"
+
+
+_NOWHERE = (None, None, None, None, ())
 
 
 def _cell(person: Person, key: str) -> Value:

@@ -11,8 +11,7 @@ from leads.models import Activity, Lead
 from scoring.demo.blocks import Order
 from scoring.demo.crew import Login
 from scoring.demo.load import DemoRefused, load_demo
-
-SAY_EVERY_SECONDS = 2.0
+from scoring.management.progress import Bar
 
 
 class Command(BaseCommand):
@@ -24,22 +23,17 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=7, help="another seed, other leads")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        began, self.said_at = monotonic(), 0.0
+        began, bar = monotonic(), Bar(self.stdout)  # type: ignore[arg-type]
         order = Order(options["leads"], options["activities"], options["seed"])
         try:
-            logins = load_demo(order, datetime.now(UTC), self._say)
+            logins = load_demo(order, datetime.now(UTC), bar.show)
         except DemoRefused as refused:
             raise CommandError(str(refused)) from None
+        bar.close()
         seconds = monotonic() - began
         leads, activities = Lead.objects.count(), Activity.objects.count()
         self.stdout.write(f"Demo: {leads:,} leads with {activities:,} activities, in {seconds:.0f} s.")
         self._print_logins(logins)
-
-    def _say(self, what: str, done: int, total: int) -> None:
-        if done >= total or monotonic() - self.said_at > SAY_EVERY_SECONDS:
-            self.said_at = monotonic()
-            self.stdout.write(f"Demo: {what}, {done:,} of {total:,}")
-            self.stdout.flush()
 
     def _print_logins(self, logins: list[Login]) -> None:
         passwords = {login.password for login in logins if login.password}

@@ -1,0 +1,22 @@
+"""A demo of 1,500 leads, loaded once for all tests that look at it."""
+
+from collections.abc import Iterator
+
+import pytest
+from demo_cast import NOW, Loaded, silent
+from django.core.management import call_command
+
+from leads.catalog.write import write_standard
+from scoring.demo.blocks import Order
+from scoring.demo.load import load_demo
+from scoring.rescoring.verify import verify
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Loaded]:
+    with django_db_blocker.unblock():
+        write_standard()
+        logins = load_demo(Order(leads=1500, activities=30_000, seed=7), NOW, silent)
+        yield Loaded(logins, verify(NOW))
+        call_command("flush", interactive=False, verbosity=0)
+        write_standard()

@@ -1,0 +1,135 @@
+"""The demo in the database: what a newcomer sees."""
+
+from datetime import timedelta
+
+import pytest
+from demo_cast import NOW, Loaded
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db.models import Avg, Max
+from django.test import RequestFactory
+
+from leads.models import Activity, FieldChange, Lead, Outcome, Role, Stage, StageMove, User, Visitor
+from scoring.demo.seeds import default_document
+from scoring.engine.matrix import parse
+from scoring.models import LeadScore, MatrixVersion, Pending, ScoreChange
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+def share(**conditions: object) -> float:
+    return LeadScore.objects.filter(**conditions).count() / Lead.objects.count()
+
+
+def score_of(last_name: str) -> LeadScore:
+    return LeadScore.objects.get(lead=Lead.objects.get(last_name=last_name, id__lte=3))
+
+
+def test_what_is_stored_keeps_every_promise(demo: Loaded):
+    assert demo.broken == []
+
+
+def test_scores_are_spread_as_in_a_company_that_sells():
+    assert 0.015 < share(band="hot", is_listed=True) < 0.055
+    assert 0.07 < share(band="warm", is_listed=True) < 0.15
+    assert 0.08 < share(meets__contains=["mql"], is_listed=True) < 0.15
+
+
+def test_few_leads_are_worth_a_look():
+    assert 0.01 < share(is_worth_a_look=True) < 0.05
+
+
+def test_the_director_who_read_everything_is_at_80_and_no_sql():
+    assert abs(score_of("Keller").composite - 800) <= 10
+    assert score_of("Keller").meets == ["mql"]
+
+
+def test_the_purchaser_in_need_is_at_80_and_an_sql():
+    assert abs(score_of("Demir").composite - 800) <= 10
+    assert score_of("Demir").meets == ["mql", "sql"]
+
+
+def test_the_line_supervisor_is_at_50_and_worth_a_look():
+    assert abs(score_of("Wirth").composite - 500) <= 10
+    assert score_of("Wirth").is_worth_a_look
+
+
+def test_every_role_is_there_in_two_teams_and_can_log_in(demo: Loaded):
+    assert set(User.objects.values_list("role", flat=True)) == set(Role.values)
+    assert {login.team for login in demo.logins} == {"EMEA", "Americas"}
+    assert len({login.password for login in demo.logins}) == 1
+    for login in demo.logins[:2]:
+        user = authenticate(RequestFactory().post("/"), username=login.username, password=login.password)
+        assert user is not None
+
+
+@pytest.mark.parametrize(
+    ("model", "column"),
+    [
+        (Activity, "occurred_at"),
+        (Activity, "known_at"),
+        (FieldChange, "changed_at"),
+        (Lead, "added_at"),
+        (Outcome, "known_at"),
+        (ScoreChange, "changed_at"),
+        (StageMove, "moved_at"),
+        (Visitor, "first_seen_at"),
+    ],
+)
+def test_nothing_is_later_than_now(model: type, column: str):
+    latest = model.objects.aggregate(latest=Max(column))["latest"]
+    assert NOW - timedelta(days=3) < latest <= NOW
+
+
+def test_nothing_is_pending():
+    assert not Pending.objects.exists()
+
+
+def test_the_active_version_is_the_default_matrix_and_turned_in_the_last_month():
+    first, second = MatrixVersion.objects.order_by("number")
+    assert second.sha256 == parse(default_document()).sha256 != first.sha256
+    assert NOW - timedelta(days=30) < second.published_at < NOW
+    assert LeadScore.objects.exclude(version=second).count() == 0
+
+
+def test_scores_have_a_past_with_all_its_causes():
+    causes = set(ScoreChange.objects.values_list("cause", flat=True))
+    assert causes == set(ScoreChange.Cause.values)
+    oldest = ScoreChange.objects.order_by("changed_at").first()
+    assert oldest is not None
+    assert NOW - oldest.changed_at > timedelta(days=85)
+
+
+def test_every_lead_that_meets_mql_was_handed_over():
+    waiting = LeadScore.objects.filter(meets__contains=["mql"], is_listed=True, stage=Stage.INQUIRY)
+    assert not waiting.exists()
+
+
+def test_moves_know_the_score_and_version_of_their_day():
+    assert not StageMove.objects.filter(composite_tenths=None).exists()
+    assert set(StageMove.objects.values_list("matrix_version", flat=True)) == set(
+        MatrixVersion.objects.values_list("id", flat=True)
+    )
+
+
+def test_what_sales_accepted_had_the_higher_scores():
+    to_mql = StageMove.objects.filter(to_stage=Stage.MQL)
+    score = {
+        kind: to_mql.filter(lead__outcomes__kind=kind).aggregate(mean=Avg("composite_tenths"))["mean"]
+        for kind in ("accepted", "rejected")
+    }
+    assert score["accepted"] > score["rejected"]
+
+
+def test_a_rejection_has_a_reason_and_a_win_an_amount():
+    assert not Outcome.objects.filter(kind="rejected", reason="").exists()
+    assert not Outcome.objects.filter(kind="won", amount=None).exists()
+
+
+def test_some_visitors_are_nobody_yet():
+    assert Activity.objects.filter(lead=None).count() > 300
+
+
+def test_a_database_with_leads_is_refused():
+    with pytest.raises(CommandError, match="There are leads here already"):
+        call_command("demo", leads=10, activities=100)
