@@ -30,21 +30,28 @@ def _group(title: str, *pages: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": True, "items": list(pages)}
 
 
+def _never(request: HttpRequest) -> bool:
+    """The ranking is no page of the console; unfold would find its address, /, in every other."""
+    return False
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Leadscore",
     "SITE_HEADER": "Leadscore",
     "SITE_SUBHEADER": "Administration",
     "SITE_SYMBOL": "target",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icon.svg")}],
     "SHOW_BACK_BUTTON": True,
     "STYLES": [lambda request: static("console/console.css")],
+    "SCRIPTS": [lambda request: static("console/console.js")],
     "DASHBOARD_CALLBACK": "scoring.admin.dashboard.figures",
     "SIDEBAR": {
         "navigation": [
             {
                 "items": [
                     {"title": "Overview", "icon": "monitoring", "link": reverse_lazy("admin:index")},
-                    {"title": "Ranking", "icon": "leaderboard", "link": "/"},
+                    {"title": "Ranking", "icon": "leaderboard", "link": "/", "active": _never},
                 ]
             },
             _group(

@@ -21,6 +21,8 @@ class ConsoleSite(UnfoldAdminSite):
     There is one login page. Who is logged in and has no business here learns of no console: 404.
     """
 
+    index_title = "Overview"
+
     def has_permission(self, request: HttpRequest) -> bool:
         return may_enter(request.user)
 

@@ -1,5 +1,6 @@
 """Activities: added by hand where nothing else recorded them, and read-only from then on."""
 
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -9,32 +10,44 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from leads.ingest.record import NewActivity, record_activity
-from leads.models import Activity
+from leads.ingest.items import NewActivity
+from leads.ingest.record import record_activity
+from leads.models import Activity, Lead
 
 from .access import ByRole
 from .paging import LargeTablePaginator
 from .widgets import MomentInput
 
 SOURCE = "admin"
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class ActivityForm(forms.ModelForm):
     """One activity of a known lead. The key is made with the page, so that a form sent twice counts once."""
 
+    lead = forms.CharField(
+        label="Lead", help_text="E-mail address or number", max_length=320, widget=UnfoldAdminTextInputWidget
+    )
     key = forms.CharField(widget=forms.HiddenInput, max_length=200, initial=lambda: str(uuid.uuid4()))
     occurred_at = forms.DateTimeField(label="When (UTC)", widget=MomentInput)
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000)
+    note = forms.CharField(required=False, widget=UnfoldAdminTextareaWidget, max_length=10_000)
 
     class Meta:
         model = Activity
-        fields = ["lead", "type", "occurred_at", "topic", "campaign", "key"]
+        fields = ["type", "topic", "campaign"]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if "lead" in self.fields:
-            self.fields["lead"].required = True
+    def clean_lead(self) -> Lead:
+        """By e-mail address or number: with a million leads there is nothing to choose from."""
+        given = self.cleaned_data["lead"].strip()
+        if "@" in given:
+            lead = Lead.objects.filter(email__iexact=given).order_by("pk").first()
+        else:
+            lead = Lead.objects.filter(pk=int(given)).first() if _NUMBER.fullmatch(given) else None
+        if lead is None:
+            raise forms.ValidationError("There is no such lead.")
+        return lead
 
     def _post_clean(self) -> None:
         """Nothing of the model is filled here: the door alone makes the row, and says what it refuses."""
@@ -71,16 +84,19 @@ class ActivityAdmin(ByRole, ModelAdmin):
     ordering = ["-id"]
     search_fields = ["key"]
     search_help_text = "A lead's e-mail address or number, or the key of an activity"
-    autocomplete_fields = ["lead"]
 
     @display(description="Channel")
     def channel(self, activity: Activity) -> str:
         return activity.type.get_channel_display()
 
+    @display(description="Details")
+    def details(self, activity: Activity) -> str:
+        return "\n".join(f"{key}: {value}" for key, value in activity.properties.items())
+
     def get_fields(self, request: HttpRequest, obj: Activity | None = None) -> list[str]:
         if obj is None:
             return ["lead", "type", "occurred_at", "topic", "campaign", "note"]
-        return ["lead", "type", "occurred_at", "known_at", "source", "key", "campaign", "topic", "properties"]
+        return ["lead", "type", "occurred_at", "known_at", "source", "key", "campaign", "topic", "details"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Activity], search_term: str

@@ -68,7 +68,7 @@ class FieldForm(forms.ModelForm):
         return str(new)
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if not self.errors:
             try:
                 check_field(self.instance)
@@ -117,6 +117,11 @@ class FieldAdmin(CatalogAdmin):
     @display(description="Choices")
     def choices_shown(self, field: Field) -> str:
         return (" < " if field.is_ordered else ", ").join(c["label"] for c in field.choices) or "any"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        names = ["key", "label", "type", "choices", "is_ordered", "question", "position"]
+        may_change = obj is None or self.has_change_permission(request, obj)
+        return names if may_change else ["choices_shown" if name == "choices" else name for name in names]
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)

@@ -4,15 +4,16 @@ Every field is edited as the text that imports bring, and read by the same `chec
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from leads.catalog.fields import CREATED_ON, check_value, field_map, text_of, value_of
 from leads.ingest.items import EMAIL, Who
 from leads.ingest.visitors import leads_named
-from leads.models import Field, Lead
+from leads.models import Field, Lead, User
 
 from .widgets import DayInput
 
@@ -64,6 +65,13 @@ class LeadForm(forms.ModelForm):
         model = Lead
         fields = ["owner"]
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        may_own = Q(is_active=True) | Q(pk=self.instance.owner_id)
+        cast(forms.ModelChoiceField, self.fields["owner"]).queryset = User.objects.filter(may_own).order_by(
+            "first_name", "last_name"
+        )
+
     def changed_values(self) -> dict[str, Any]:
         """Of the fields that were changed here, key -> value as `check_value` gave it."""
         return {
@@ -99,8 +107,7 @@ class LeadForm(forms.ModelForm):
         seen = self.data.get(self.add_initial_prefix(name), "").strip()
         wanted = self.data.get(self.add_prefix(name), "").strip()
         if seen != stored and wanted != stored:
-            self.data = self.data.copy()
-            self.data[self.add_initial_prefix(name)] = stored
+            self.data = {**dict(self.data.items()), self.add_initial_prefix(name): stored}
             self.add_error(
                 name,
                 f"Meanwhile this became “{stored or 'not known'}”; yours is kept here. "

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import CASCADE, QuerySet
 from django.forms import ModelForm
@@ -13,7 +13,7 @@ from unfold.decorators import display
 from leads.catalog.fields import text_of, value_of
 from leads.ingest.changes import change_fields
 from leads.ingest.leads import NewLead, create_leads
-from leads.models import Field, Lead
+from leads.models import Field, Lead, User
 from leads.models.lead import SEARCHED_TEXT
 
 from .access import ByRole
@@ -43,22 +43,36 @@ def _shown(field: Field) -> Callable[[Lead], str]:
 class LeadAdmin(ByRole, ModelAdmin):
     """Leads of everybody. A change writes its history, and the activity of an answer that moved."""
 
-    list_display = ["name_shown", "company", "title", "country", "stage", "owner", "added_at"]
+    list_display = ["name_shown", "company", "title", "country_shown", "stage", "owner", "added_on"]
     list_filter = ["stage", "owner__team"]
     list_select_related = ["owner"]
     list_per_page = 50
     list_disable_select_all = True  # what is done to many is done to those one has seen
     show_full_result_count = False
     paginator = LargeTablePaginator
+    change_form_outer_before_template = "console/lead_top.html"
     ordering = ["-id"]
     search_fields = ["email"]  # names the box; the search itself is below
     search_help_text = "Name, company or e-mail address"
     readonly_fields = ["stage", "overruled_disqualifier", "added_at"]
-    autocomplete_fields = ["owner"]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        extra = {**(extra_context or {}), "may_add_activity": self.has_add_permission(request)}
+        return super().changeform_view(request, object_id, form_url, extra)
 
     @display(description="Lead", ordering="last_name")
     def name_shown(self, lead: Lead) -> str:
         return lead.name
+
+    @display(description="Country", ordering="country")
+    def country_shown(self, lead: Lead) -> str:
+        return lead.country.upper() if len(lead.country) == 2 else lead.country
+
+    @display(description="Added", ordering="added_at")
+    def added_on(self, lead: Lead) -> str:
+        return f"{lead.added_at:%Y-%m-%d}"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Lead], search_term: str
@@ -109,6 +123,6 @@ class LeadAdmin(ByRole, ModelAdmin):
         if not change:
             obj.pk = create_leads([NewLead(values)], now)[0].lead_id
         elif values:
-            change_fields(obj.pk, values, by=request.user, source=SOURCE, now=now)
+            change_fields(obj.pk, values, by=cast(User, request.user), source=SOURCE, now=now)
         if "owner" in form.changed_data:
             Lead.objects.filter(pk=obj.pk).update(owner=obj.owner)

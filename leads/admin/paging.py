@@ -1,9 +1,11 @@
 """Pages of tables that may hold millions of rows."""
 
 from functools import cached_property
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.models import QuerySet
 
 MOST_COUNTED = 10_000  # a person who filters pages on no further; counting millions takes seconds
 
@@ -13,7 +15,7 @@ class LargeTablePaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        queryset = self.object_list
+        queryset = cast(QuerySet[Any], self.object_list)
         if queryset.query.where:
             return len(queryset.order_by().values_list("pk")[: MOST_COUNTED + 1])
         estimate = _estimate(queryset.model._meta.db_table)

@@ -75,8 +75,10 @@ class UserAdmin(ByRole, DjangoUserAdmin, ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         return [*self.readonly_fields, *([] if is_administrator(request.user) else ["role"])]
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[ModelForm]:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
         form.base_fields.pop("usable_password", None)
         if "is_active" in form.base_fields:
             form.base_fields[
@@ -99,14 +101,6 @@ class UserAdmin(ByRole, DjangoUserAdmin, ModelAdmin):
     def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         freed = [str(user) for user in queryset if let_in_again(user)]
         messages.success(request, f"Can log in again: {', '.join(freed)}." if freed else "None was locked.")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
-    ) -> tuple[QuerySet[User], bool]:
-        """Choosing an owner for a lead offers those who are there; the list of users shows all."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        is_choice = request.path.endswith("/autocomplete/")
-        return (found.filter(is_active=True) if is_choice else found), may_repeat
 
 
 class TeamAdmin(ByRole, ModelAdmin):

@@ -1,12 +1,25 @@
 """A form field for a piece of the matrix: plain data, edited as YAML."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from leads.admin.widgets import CodeInput
 from scoring.engine.matrix import MatrixRefused, read_yaml
 from scoring.matrix.text import write_yaml
+
+
+def as_text(name: str) -> Callable[[Any], str]:
+    """A piece of a matrix for who only reads it."""
+
+    def show(obj: Any) -> str:
+        value = getattr(obj, name)
+        return format_html('<div class="console-plain">{}</div>', write_yaml(value) if value else "-")
+
+    show.short_description = name.replace("_", " ").capitalize()  # type: ignore[attr-defined]
+    return show
 
 
 class YamlField(forms.CharField):

@@ -39,7 +39,7 @@ class ScoredList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        leads = list(self.result_list)
+        leads: list[Any] = list(self.result_list)  # type: ignore[has-type]
         scores = {s.lead_id: s for s in active_scores().filter(lead_id__in=[lead.pk for lead in leads])}
         for lead in leads:
             lead.score = scores.get(lead.pk)
@@ -55,12 +55,12 @@ class ScoredLeadAdmin(LeadAdmin):
         "band",
         "company",
         "title",
-        "country",
+        "country_shown",
         "stage",
         "owner",
-        "added_at",
+        "added_on",
     ]
-    list_filter = [BandFilter, *LeadAdmin.list_filter]
+    list_filter: list[Any] = [BandFilter, *LeadAdmin.list_filter]
 
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return ScoredList

@@ -46,7 +46,7 @@ class RowForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """After the row is made of what was typed: has it seen the latest, and is it a legal piece?"""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if self.errors:
             return
         try:
@@ -73,8 +73,8 @@ class RowForm(forms.ModelForm):
             Side(self._label(d.field), _as_text(d.stored), _as_text(d.wanted)) for d in stale.differences
         ]
         self.changed_by = _last_editor(stale.stored)
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_revision")] = stale.stored.revision
+        seen = {self.add_prefix("seen_revision"): stale.stored.revision}
+        self.data = {**dict(self.data.items()), **seen}
         self.add_error(None, "Somebody saved this meanwhile; nothing of yours was saved yet. See both below.")
 
     def _label(self, name: str) -> str:

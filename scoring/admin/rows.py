@@ -13,6 +13,7 @@ from leads.admin.access import ByRole
 from scoring.matrix.drafts import NotADraft, StaleEdit, delete_row, save_row, version_of
 from scoring.models import MatrixVersion
 
+from .fields import YamlField, as_text
 from .row_forms import DisqualifierForm, ParameterForm, RuleForm, ThresholdForm
 
 DRAFT = MatrixVersion.State.DRAFT
@@ -36,6 +37,18 @@ class DraftAdmin(ByRole, ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or self.is_draft(obj))
+
+    def shown(self, request: HttpRequest, obj: Any, names: list[str]) -> list[Any]:
+        """Pieces of a matrix, for who may not change them, as the text that others edit."""
+        if obj is None or self.has_change_permission(request, obj):
+            return names
+        pieces = {name for name, field in self.form.base_fields.items() if isinstance(field, YamlField)}
+        return [as_text(name) if name in pieces else name for name in names]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **options: Any) -> type[ModelForm]:
+        if obj is not None and not self.has_change_permission(request, obj):
+            options["fields"] = []
+        return super().get_form(request, obj, **options)
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         save_row(obj, form.cleaned_data["seen_revision"] if change else None)
@@ -67,16 +80,25 @@ class RowAdmin(DraftAdmin):
     """One row of a draft, under its version (or, for rules, its parameter)."""
 
     parent = "version"
+    change_form_outer_before_template = "console/row_top.html"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         names = list(self.form._meta.fields)
-        return names if obj else [self.parent, *names]
+        return self.shown(request, obj, names) if obj else [self.parent, *names]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **options: Any) -> type[ModelForm]:
-        return super().get_form(request, obj, **{**options, "fields": self.get_fields(request, obj)})
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        row = self.get_object(request, object_id) if object_id else None
+        extra = {**(extra_context or {})}
+        if row is not None:
+            version = version_of(row)
+            extra |= {"row_version": version, "row_version_url": version_page(version)}
+            extra |= {"row_parameter": getattr(row, "parameter", "")}
+        return super().changeform_view(request, object_id, form_url, extra)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new row comes last."""

@@ -10,7 +10,7 @@ from unfold.decorators import display
 from leads.admin.access import ByRole
 from scoring.models import ScoringModel
 
-from .fields import YamlField
+from .fields import YamlField, as_text
 
 
 class ScoringModelForm(forms.ModelForm):
@@ -41,6 +41,12 @@ class ScoringModelAdmin(ByRole, ModelAdmin):
     def in_force(self, model: ScoringModel) -> str:
         return str(model.active or "none yet")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         shown = ["in_force", "timed_through"] if obj else []
-        return ["name", "key", "position", "conditions", *shown]
+        may_change = obj is None or self.has_change_permission(request, obj)
+        return ["name", "key", "position", "conditions" if may_change else as_text("conditions"), *shown]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+        if obj is not None and not self.has_change_permission(request, obj):
+            options["fields"] = []
+        return super().get_form(request, obj, **options)

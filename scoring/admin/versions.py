@@ -24,7 +24,7 @@ from .row_forms import VersionForm
 from .rows import DraftAdmin, version_page
 from .sheet import sheet_of
 
-READ = ["model", "state_shown", "number", "published", "sha256"]
+READ = ["model", "state_shown", "number_shown", "published", "sha256"]
 _WHAT = ["name", "label", "note"]
 _WHOLE = ["weights", "full_marks", "fields"]
 
@@ -38,7 +38,7 @@ class VersionAdmin(DraftAdmin):
         "name",
         "model",
         "state_shown",
-        "number",
+        "number_shown",
         "is_active",
         "created_at",
         "created_by",
@@ -58,9 +58,13 @@ class VersionAdmin(DraftAdmin):
     def state_shown(self, version: MatrixVersion) -> str:
         return version.get_state_display()
 
-    @display(description="In force", boolean=True)
-    def is_active(self, version: MatrixVersion) -> bool:
-        return version.model.active_id == version.pk
+    @display(description="In force", label={"in force": "success"})
+    def is_active(self, version: MatrixVersion) -> str:
+        return "in force" if version.model.active_id == version.pk else ""
+
+    @display(description="Version", ordering="number")
+    def number_shown(self, version: MatrixVersion) -> str:
+        return f"v{version.number}" if version.number else ""
 
     @display(description="Published")
     def published(self, version: MatrixVersion) -> str:
@@ -75,7 +79,7 @@ class VersionAdmin(DraftAdmin):
         shown = READ if obj and not self.is_draft(obj) else ["model", "state_shown"]
         return [
             (None, {"fields": [*shown, *_WHAT]}),
-            ("The matrix as a whole", {"fields": _WHOLE}),
+            ("The matrix as a whole", {"fields": self.shown(request, obj, _WHOLE)}),
         ]
 
     def get_urls(self) -> list[Any]:

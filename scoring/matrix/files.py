@@ -67,5 +67,5 @@ def text_of(version: MatrixVersion) -> str:
     return write_yaml(_document(version))
 
 
-def _document(version: MatrixVersion) -> dict:
+def _document(version: MatrixVersion) -> object:
     return json.loads(version.document) if version.document else document_of(version)

@@ -1,0 +1,104 @@
+"""The console in a real Chromium: light and dark, wide and narrow, by the content policy."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from leads.models import Lead, User
+from scoring.matrix.files import draft_copy
+from scoring.models import MatrixVersion, Quarantine, ScoringRule
+from scoring.rescoring.publish import publish
+
+from .conftest import NOW
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Playwright's loop makes Django think that it runs in an event loop; it does not.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def addresses(lead: Lead, draft: MatrixVersion, people: dict[str, User]) -> list[str]:
+    """Every kind of page, with something on it."""
+    publish(draft, datetime.now(UTC))
+    copy = draft_copy(draft, by=people["operations"], now=NOW)
+    Quarantine.objects.create(lead=lead, error="ValueError: odd", attempts=5, since=NOW)
+    rule = ScoringRule.objects.filter(parameter__version=copy).first()
+    lists = ["lead", "activity", "campaign", "field", "activitytype", "user", "team"]
+    return [
+        reverse("admin:index"),
+        *(reverse(f"admin:leads_{name}_changelist") for name in lists),
+        *(reverse(f"admin:leads_{name}_add") for name in ("lead", "activity", "field", "user")),
+        reverse("admin:leads_lead_change", args=[lead.pk]),
+        reverse("admin:leads_lead_delete", args=[lead.pk]),
+        reverse("admin:scoring_scoringmodel_change", args=[draft.model_id]),
+        reverse("admin:scoring_matrixversion_changelist"),
+        reverse("admin:scoring_matrixversion_change", args=[draft.pk]),
+        reverse("admin:scoring_matrixversion_change", args=[copy.pk]),
+        reverse("admin:scoring_matrixversion_import"),
+        reverse("admin:scoring_scoringrule_change", args=[rule.pk if rule else 0]),
+        reverse("admin:scoring_publishrun_changelist"),
+        reverse("admin:scoring_quarantine_changelist"),
+    ]
+
+
+def open_as(client: Client, browser: Browser, url: str, width: int, scheme: Any) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
+    return context.new_page()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (390, "dark"), (360, "light")])
+def test_pages_are_clean(
+    live_server: Any, browser: Browser, operations: Client, addresses: list[str], width: int, scheme: str
+) -> None:
+    """No complaint of axe or the content policy, nothing to scroll sideways."""
+    page = open_as(operations, browser, live_server.url, width, scheme)
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for address in addresses:
+        page.goto(live_server.url + address)
+        page.wait_for_selector("[role=main]")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        violations = Axe().run(page).response["violations"]
+        assert not violations, (address, [(v["id"], v["nodes"][0]["html"]) for v in violations])
+        assert not complaints, (address, complaints)
+    page.context.close()
+
+
+def test_two_people_meet_at_one_rule(
+    live_server: Any, browser: Browser, enter: Any, draft: MatrixVersion
+) -> None:
+    rule = ScoringRule.objects.get(parameter__version=draft, key="now")
+    address = live_server.url + reverse("admin:scoring_scoringrule_change", args=[rule.pk])
+    mine = open_as(enter("operations"), browser, live_server.url, 1400, "light")
+    theirs = open_as(enter("administrator"), browser, live_server.url, 1400, "light")
+    for page, label in ((mine, "Mine"), (theirs, "Theirs")):
+        page.goto(address)
+        page.fill("#id_label", label)
+    theirs.click("button[name=_save]")
+    theirs.wait_for_url("**/matrixversion/**")
+    mine.click("button[name=_save]")
+    both = mine.get_by_role("alert", name="Both sides")
+    assert "Theirs" in both.inner_text()
+    assert "Mine" in both.inner_text()
+    mine.click("button[name=_save]")
+    mine.wait_for_url("**/matrixversion/**")
+    assert mine.get_by_role("link", name="Mine", exact=True).count() == 1
