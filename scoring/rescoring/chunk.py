@@ -67,9 +67,8 @@ def rescore_chunk(lead_ids: Iterable[int], now: datetime, *, anyway: bool = Fals
     lock_leads(wanted)
     notes = _notes_of(wanted)
     work = Work(notes, wanted if anyway else sorted(notes))
-    crash_at("after_read")
     scored = _score(work, active_lineup(), now)
-    Pending.objects.filter(id__in=[note.id for found in notes.values() for note in found]).delete()
+    _delete(notes)
     Quarantine.objects.filter(lead_id__in=scored).delete()
     crash_at("before_commit")
     return scored
@@ -84,12 +83,19 @@ def _notes_of(lead_ids: list[int]) -> dict[int, list[Note]]:
     return notes
 
 
+def _delete(notes: Mapping[int, list[Note]]) -> None:
+    """Exactly the rows that were read: what came in since stays pending."""
+    Pending.objects.filter(id__in=[note.id for found in notes.values() for note in found]).delete()
+
+
 def _score(work: Work, lineup: Lineup, now: datetime) -> list[int]:
     leads = read_leads(work.lead_ids, lineup.fields, hold=True)
+    crash_at("after_read")
     digests = _digests(work, leads.ids, now)
     versions = [version.version_id for version in lineup.versions]
     old = read_rows(versions, leads.ids)
     rows = compute(leads, digests, lineup, now, _not_before(old.values(), lineup, now))
+    crash_at("before_write")
     for version_id in versions:
         _write(
             work,

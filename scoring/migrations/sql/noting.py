@@ -138,7 +138,13 @@ _NAMES = {
     "scoring_scoringmodel": ("model_changed",),
 }
 
-CREATE_NOTING = [*ACTIVITIES, *LEADS, TEAMS, MODELS]
+# Rows come and go all the time: the dead ones at its head are swept before a claim stumbles over them.
+SWEEPING = """
+ALTER TABLE scoring_pending SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0)
+"""
+
+CREATE_NOTING = [SWEEPING, *ACTIVITIES, *LEADS, TEAMS, MODELS]
 DROP_NOTING = [
     f"DROP TRIGGER scoring_{name} ON {table}; DROP FUNCTION scoring_{name}();"
     for table, names in _NAMES.items()
