@@ -94,6 +94,11 @@ document.addEventListener("submit", (event) => {
   document.querySelector(theme === "dark" ? ".to-light" : ".to-dark").focus();
 });
 
+// ---- On a phone the tree begins with its axes and parameters; what is below opens on demand ----
+if (window.matchMedia("(max-width: 720px)").matches) {
+  for (const one of document.querySelectorAll(".tree details.pa")) one.open = false;
+}
+
 // ---- What was opened, chosen or focused stays so when a part of the page is replaced ----
 let opened = new Map();
 let chosen = new Set();

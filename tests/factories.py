@@ -69,7 +69,9 @@ class LeadFactory(factory.django.DjangoModelFactory):
     added_at = factory.LazyFunction(lambda: datetime.now(UTC) - timedelta(days=100))
 
 
-def did(lead: Lead, kind: str, days_ago: float = 0, times: int = 1, topic: str = "", **properties: Any) -> None:
+def did(
+    lead: Lead, kind: str, days_ago: float = 0, times: int = 1, topic: str = "", **properties: Any
+) -> None:
     """Let a lead have done something."""
     now = datetime.now(UTC)
     items = [

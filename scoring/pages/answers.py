@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.safestring import SafeString
 
@@ -32,7 +33,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its answers. A number is typed (`shown`), and its options say what which amount pays."""
+    """A question with its answers. A number is typed (`shown`); its options say which amount pays what."""
 
     key: str
     label: str
@@ -122,11 +123,11 @@ def _choices(field: Field) -> list[dict[str, str]]:
 
 
 def _probes(field: Field, matrix: Matrix) -> list[str]:
-    """The answers to try: the choices, or for a number what lies on, between and beyond the matrix's lines."""
+    """The answers to try: the choices; for a number what lies on, between and beyond the matrix's lines."""
     if field.type != Field.Type.NUMBER:
         return [choice["value"] for choice in _choices(field)]
     lines = _lines_of(field.key, matrix)
-    between = [(low + high) / 2 for low, high in zip(lines, lines[1:], strict=False)]
+    between = [(low + high) / 2 for low, high in pairwise(lines)]
     beyond = [lines[0] - 1, lines[-1] + 1] if lines else []
     return [f"{number:.12g}" for number in sorted({*lines, *between, *beyond})]
 
@@ -197,4 +198,5 @@ def _range_words(low: float | None, has_low: bool, high: float | None, has_high:
         return f"{'From' if has_low else 'Over'} {plain(low)}"
     if low == high:
         return plain(low)
-    return f"{'' if has_low else 'over '}{plain(low)} to {'' if has_high else 'under '}{plain(high)}".capitalize()
+    words = f"{'' if has_low else 'over '}{plain(low)} to {'' if has_high else 'under '}{plain(high)}"
+    return words.capitalize()

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from leads.catalog.fields import text_of, value_of
 from scoring.engine.explain import AxisLine, ParameterLine
 
 from .drawing import NOTHING, bar, difference, unknown_bar, word
-from .frame import AXIS_NAMES, AXIS_ORDER
+from .frame import AXIS_NAMES, AXIS_ORDER, UNASKED, ParameterFrame
 from .opened import Opened
 from .ranking_data import Person, is_unasked, person_of
 from .wording import and_join, signed, tenths
@@ -147,16 +148,22 @@ def _parameter_side(line: ParameterLine | None, opened: Opened) -> Side:
     if line is None or frame is None:
         return Side("not in this matrix", signed(0), NOTHING, False)
     if not line.points and is_unasked(frame, opened.lead):
-        return Side("not known yet", signed(0), unknown_bar(*_BAR), False)
+        return Side(UNASKED[frame.axis], signed(0), unknown_bar(*_BAR), False)
     is_loss = line.share_tenths < 0
     drawn = bar(abs(line.points) / frame.marks, *_BAR, paint="neg" if is_loss else "data")
-    return Side(_why(line), signed(line.share_tenths), drawn, is_loss)
+    return Side(_why(line) or _answers(frame, opened), signed(line.share_tenths), drawn, is_loss)
 
 
 def _why(line: ParameterLine) -> str:
     """The rules that pay most, by name and how often."""
     paying = sorted((rule for rule in line.rules if rule.points), key=lambda rule: -abs(rule.points))[:2]
     return ", ".join(f"{rule.label} ×{rule.counted}" if rule.counted > 1 else rule.label for rule in paying)
+
+
+def _answers(frame: ParameterFrame, opened: Opened) -> str:
+    """What is known though it pays nothing: "none" is an answer."""
+    known = [text_of(value_of(opened.lead, name)) for name in frame.fields]
+    return ", ".join(value for value in known if value)
 
 
 def _held_rows(name: str, shares: Sequence[int], key: str) -> list[_Figures]:
@@ -199,4 +206,5 @@ def _words(figures: Sequence[_Figures], leads: Sequence[Compared]) -> str:
             parts.append(f"{row.name.lower()} {signed(abs(gap))} for {leads[1 if gap > 0 else 0].short}")
     if not parts:
         return "On no axis do they differ by 4.0 or more."
-    return and_join(parts).capitalize() + "."
+    words = and_join(parts)
+    return f"{words[:1].upper()}{words[1:]}."

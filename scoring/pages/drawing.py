@@ -22,7 +22,7 @@ _LEGEND = {"fit": "fit", "engagement": "eng", "qualification": "qual", "penalty"
 
 @dataclass(frozen=True)
 class Cell:
-    """One parameter of one lead, as the strip shows it. `portion` is value/marks, -1..1; None: not asked yet."""
+    """One parameter of one lead. `portion` is value/marks, -1 to 1; None: nobody knows yet."""
 
     axis: str
     words: str  # escaped: "Funding +5.0 of 10"
@@ -64,8 +64,8 @@ def bar(portion: float, width: int = 32, height: int = 4, paint: str = "data") -
 def unknown_bar(width: int, height: int) -> SafeString:
     """A dashed bar: not asked yet, so not a zero."""
     return mark_safe(
-        f'<svg class="bar" width="{width}" height="{height}" aria-hidden="true"><rect class="miss" x=".5" y=".5" '
-        f'width="{width - 1}" height="{height - 1}" rx="2"/></svg>'
+        f'<svg class="bar" width="{width}" height="{height}" aria-hidden="true">'
+        f'<rect class="miss" x=".5" y=".5" width="{width - 1}" height="{height - 1}" rx="2"/></svg>'
     )
 
 
@@ -78,8 +78,9 @@ def strip(cells: Sequence[Cell]) -> SafeString:
         drawn.append(f"<g><title>{cell.words}</title>{_cell(cell.portion, x)}</g>")
         x += CELL + GAP
     width = max(0, x - GAP)
+    height = STRIP_HEIGHT
     return mark_safe(
-        f'<svg width="{width}" height="{STRIP_HEIGHT}" viewBox="0 0 {width} {STRIP_HEIGHT}" aria-hidden="true">'
+        f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">'
         f"{''.join(drawn)}</svg>"
     )
 
@@ -140,7 +141,8 @@ def trend(steps: Sequence[tuple[float, int]], mark: float | None, words: str) ->
     )
     return mark_safe(
         f'<svg class="trend" width="{TREND_WIDTH}" height="{TREND_HEIGHT}" '
-        f'viewBox="0 0 {TREND_WIDTH} {TREND_HEIGHT}" role="img" aria-label="{words}"><title>{words}</title>{turn}'
+        f'viewBox="0 0 {TREND_WIDTH} {TREND_HEIGHT}" role="img" aria-label="{words}">'
+        f"<title>{words}</title>{turn}"
         f'<path class="l" d="{_staircase([place(*step) for step in steps])}"/>'
         f'<circle class="end" cx="{end_x:.1f}" cy="{end_y:.1f}" r="2"/></svg>'
     )
@@ -173,10 +175,11 @@ def waterfall(scale: Scale, start: int, share: int, paint: str) -> SafeString:
     left, right = sorted((scale.x(start), scale.x(start + share)))
     lines = "".join(f"M{scale.x(line)} 0V14" for line in scale.lines)
     width = max(1.0 if share else 0.0, round(right - left, 1))
+    whole = scale.width
     return mark_safe(
-        f'<svg class="wf" width="{scale.width}" height="14" viewBox="0 0 {scale.width} 14" aria-hidden="true">'
-        f'<path class="grid" d="{lines}"/><rect class="{paint}" x="{left}" y="3" width="{width}" height="8" rx="1"/>'
-        f"</svg>"
+        f'<svg class="wf" width="{whole}" height="14" viewBox="0 0 {whole} 14" aria-hidden="true">'
+        f'<path class="grid" d="{lines}"/>'
+        f'<rect class="{paint}" x="{left}" y="3" width="{width}" height="8" rx="1"/></svg>'
     )
 
 

@@ -12,10 +12,12 @@ AXIS_NAMES = {
     "fit": "Fit",
     "engagement": "Engagement",
     "qualification": "Qualification",
-    "penalty": "Warning signs",
+    "penalty": "Penalty",
 }
 AXIS_SHORT = {"fit": "Fit", "engagement": "Eng", "qualification": "Qual"}
 AXIS_ORDER = tuple(AXIS_NAMES)
+# Nobody asked is another matter than nobody knows: the one is for sales to mend, the other for the data.
+UNASKED = {axis: "not asked yet" if axis == "qualification" else "not known yet" for axis in AXIS_ORDER}
 QUESTIONS = ("need", "funding", "purchase_plan", "authority", "spend", "relationship")
 _TONES = 4
 _MICRO = 1_000_000

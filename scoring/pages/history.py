@@ -78,12 +78,12 @@ def _turns(change: ScoreChange) -> str:
 
 
 def _chart(changes: list[ScoreChange], score: LeadScore, frame: Frame, now: datetime) -> SafeString:
-    line = _path(changes, score, now)
+    line, tone = _path(changes, score, now), frame.tones.get(score.band, "")
     words = f"The composite in the last 90 days; {tenths(score.composite)} today"
     return mark_safe(
         f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{words}">'
         f'{_bands(frame)}{_turn_of_rules(frame, now)}<path class="l" d="{line}"/>'
-        f'<circle class="{frame.tones.get(score.band, "")}" cx="{_x(now, now):.1f}" cy="{_y(score.composite):.1f}" '
+        f'<circle class="{tone}" cx="{_x(now, now):.1f}" cy="{_y(score.composite):.1f}" '
         f'r="3.5"/>{_ends(now)}</svg>'
     )
 

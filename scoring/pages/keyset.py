@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import quote
 
-from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models import F, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Lower
 
 PAGE_ROWS = 50
@@ -51,8 +52,21 @@ SORTS = {
     )
 }
 DEFAULT_SORT = SORTS["composite"]
-# Small letters, last name first: as a list of people is read.
-_SORT_NAME = Lower(Concat("lead__last_name", Value(" "), "lead__first_name"))
+# Letters with marks beside the plain ones, whatever collation a database has; the lists run in parallel.
+_MARKED = "".join(map(chr, range(0xC0, 0x180)))
+_SPECIAL = str.maketrans("ØøŁłĐđĦħŦŧıßÆæŒœÞþÐð", "OoLlDdHhTtisAaOoTtDd")
+_PLAIN = "".join(normalize("NFD", letter.translate(_SPECIAL))[0] for letter in _MARKED)
+_BLANK = Value(" ", output_field=TextField())
+# Last name first: as a list of people is read.
+_SORT_NAME = Lower(
+    Func(
+        Concat("lead__last_name", _BLANK, "lead__first_name"),
+        Value(_MARKED),
+        Value(_PLAIN),
+        function="translate",
+        output_field=TextField(),
+    )
+)
 
 
 @dataclass(frozen=True)

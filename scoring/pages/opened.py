@@ -16,7 +16,7 @@ from .wording import clock, day, local
 
 @dataclass(frozen=True)
 class Opened:
-    """The score that counts for a lead, its explanation, and how it is drawn. All of one moment and version."""
+    """The score that counts for a lead and its explanation, of one moment and one version."""
 
     lead: Lead
     score: LeadScore

@@ -19,26 +19,19 @@ class Outlook:
 
 
 def outlook_of(score: LeadScore, subject: Subject, today: date) -> tuple[Outlook, ...]:
-    """The next turn and the end of fading, with the composite of that day."""
-    found = []
-    if score.next_change_on and score.next_change_on > today:
-        found.append(_on(score.next_change_on, score, subject, today, ""))
-    if score.fades_until and score.fades_until > today:
-        found.append(_on(score.fades_until, score, subject, today, ", then fades no more"))
-    return tuple(found)
+    """The next turn and the end of fading, with the composite of that day where it is another one."""
+    days = ((score.next_change_on, ""), (score.fades_until, ", then fades no more"))
+    coming = [(on, end) for on, end in days if on is not None and on > today]
+    outlooks = [_on(on, score, subject, today, end) for on, end in coming]
+    return tuple(one for one in outlooks if one is not None)
 
 
-def _on(on: date, score: LeadScore, subject: Subject, today: date, end: str) -> Outlook:
+def _on(on: date, score: LeadScore, subject: Subject, today: date, end: str) -> Outlook | None:
     then = subject.composite_on(on)
-    return Outlook(
-        day(on, today), f"{_move(score.composite, then)}{_turn(score, then, subject.frame)}{end}"
-    )
-
-
-def _move(now: int, then: int) -> str:
-    if then == now:
-        return f"still {tenths(then)}"
-    return f"{'falls' if then < now else 'rises'} to {tenths(then)}"
+    if then == score.composite:
+        return None
+    move = f"{'falls' if then < score.composite else 'rises'} to {tenths(then)}"
+    return Outlook(day(on, today), f"{move}{_turn(score, then, subject.frame)}{end}")
 
 
 def _turn(score: LeadScore, then: int, frame: Frame) -> str:

@@ -1,4 +1,4 @@
-"""A lead in short, beside the list: who, where the score comes from, what pays, what to ask, what time does."""
+"""A lead in short, beside the list: who, where the score comes from, what to ask, what time does."""
 
 from dataclasses import dataclass
 

@@ -12,7 +12,7 @@ from scoring.rescoring.stale import stale_since
 
 from . import drawing
 from .chips import Chip, chips_of
-from .frame import AXIS_SHORT, Frame, ParameterFrame
+from .frame import AXIS_SHORT, UNASKED, Frame, ParameterFrame
 from .trends import trends_of
 from .wording import ago, clock, moment, points, tenths
 
@@ -129,7 +129,9 @@ def score_view(score: LeadScore, frame: Frame, lead: Lead, ring_size: int) -> Sc
         band=score.band.capitalize(),
         tone=tone,
         cell=f"{score.grade or ''}{score.level or ''}",
-        axes=tuple(_axis_bar(axis, getattr(score, axis)) for axis in AXIS_SHORT if frame.matrix.has_axis(axis)),
+        axes=tuple(
+            _axis_bar(axis, getattr(score, axis)) for axis in AXIS_SHORT if frame.matrix.has_axis(axis)
+        ),
         strip=drawing.strip(cells),
         strip_words="; ".join(cell.words for cell in cells),
     )
@@ -154,7 +156,7 @@ def is_known(lead: Lead, name: str) -> bool:
 def _cell(parameter: ParameterFrame, value: int, lead: Lead) -> drawing.Cell:
     label, marks = drawing.word(parameter.label), points(parameter.marks)
     if value == 0 and is_unasked(parameter, lead):
-        return drawing.Cell(parameter.axis, f"{label}: not known yet, up to {marks}", None)
+        return drawing.Cell(parameter.axis, f"{label}: {UNASKED[parameter.axis]}, up to {marks}", None)
     of = "" if parameter.axis == "penalty" else f" of {marks}"
     portion = value / parameter.marks
     return drawing.Cell(parameter.axis, f"{label} {points(value)}{of}", portion)

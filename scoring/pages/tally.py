@@ -151,12 +151,12 @@ def _values(scores: QuerySet[LeadScore], column: str, version: MatrixVersion, us
 def _all_values(column: str, version: MatrixVersion) -> list[str]:
     """From value to value along the index: DISTINCT would read a million rows to find three regions."""
     assert column in COPIED
+    least = f"SELECT min({column}) FROM scoring_leadscore WHERE version_id = %s AND {column} >"
     sql = f"""
         WITH RECURSIVE found(value) AS (
-            (SELECT min({column}) FROM scoring_leadscore WHERE version_id = %s AND {column} > '')
+            ({least} '')
             UNION ALL
-            SELECT (SELECT min({column}) FROM scoring_leadscore WHERE version_id = %s AND {column} > found.value)
-            FROM found WHERE found.value IS NOT NULL
+            SELECT ({least} found.value) FROM found WHERE found.value IS NOT NULL
         ) SELECT value FROM found WHERE value IS NOT NULL"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [version.pk, version.pk])

@@ -1,0 +1,67 @@
+"""Coming in, going out, light and dark."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def log_in(client: Client, password: str = PASSWORD, next_page: str = "") -> Any:
+    return client.post(reverse("login"), {"username": "sdr", "password": password, "next": next_page})
+
+
+def test_the_right_password_opens_the_ranking(world: Any) -> None:
+    client = Client()
+    assert log_in(client)["Location"] == "/"
+    assert client.get("/").status_code == 200
+
+
+def test_one_goes_on_to_the_page_one_asked_for_but_never_elsewhere(world: Any) -> None:
+    assert log_in(Client(), next_page="/compare")["Location"] == "/compare"
+    assert log_in(Client(), next_page="https://elsewhere.example/")["Location"] == "/"
+
+
+def test_a_wrong_password_says_so_and_keeps_the_name(world: Any) -> None:
+    response = log_in(Client(), "wrong")
+    assert b"do not go together" in response.content
+    assert b'value="sdr"' in response.content
+
+
+def test_too_many_wrong_passwords_lock_the_name_and_say_for_how_long(world: Any) -> None:
+    client = Client()
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        response = log_in(client, "wrong")
+    assert response.status_code == 429
+    assert b"15 minutes" in response.content
+    assert log_in(client).status_code == 429
+
+
+def test_logging_out_ends_the_session(world: Any) -> None:
+    client = world.client("sdr")
+    client.post(reverse("logout"))
+    assert client.get("/").status_code == 302
+
+
+def test_light_or_dark_is_kept_and_drawn_by_the_server(world: Any) -> None:
+    client = world.client("sdr")
+    assert client.post(reverse("theme"), {"theme": "dark", "next": "/compare"})["Location"] == "/compare"
+    assert b'data-theme="dark"' in client.get("/").content
+    client.post(reverse("theme"), {"theme": "neon"})
+    assert b"data-theme" not in client.get("/").content
+
+
+def test_choosing_a_theme_leads_nowhere_else(world: Any) -> None:
+    response = world.client("sdr").post(reverse("theme"), {"theme": "dark", "next": "//elsewhere.example"})
+    assert response["Location"] == "/"
+
+
+def test_a_page_that_is_not_there_says_so_kindly(world: Any) -> None:
+    response = world.client("sdr").get("/nowhere")
+    assert response.status_code == 404
+    assert b"Nothing here for you" in response.content
