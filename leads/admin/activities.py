@@ -37,6 +37,7 @@ class ActivityForm(forms.ModelForm):
     class Meta:
         model = Activity
         fields = ["type", "topic", "campaign"]
+        widgets = {"topic": UnfoldAdminTextInputWidget}
 
     def clean_lead(self) -> Lead:
         """By e-mail address or number: with a million leads there is nothing to choose from."""

@@ -75,11 +75,11 @@ class RowForm(forms.ModelForm):
         self.changed_by = _last_editor(stale.stored)
         seen = {self.add_prefix("seen_revision"): stale.stored.revision}
         self.data = {**dict(self.data.items()), **seen}
-        self.add_error(None, "Somebody saved this meanwhile; nothing of yours was saved yet. See both below.")
+        self.add_error(None, "Somebody saved this meanwhile; nothing of yours is saved yet: see both sides.")
 
     def _label(self, name: str) -> str:
         field = self.fields.get(name)
-        return str(field.label or name.replace("_", " ")) if field else name
+        return str((field and field.label) or name.replace("_", " ").capitalize())
 
     def _add_fault(self, fault: Fault) -> None:
         first = fault.path.replace("[", ".").split(".")[0]
