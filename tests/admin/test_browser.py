@@ -64,7 +64,7 @@ def open_as(client: Client, browser: Browser, url: str, width: int, scheme: Any)
     return context.new_page()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (390, "dark"), (360, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (360, "dark")])
 def test_pages_are_clean(
     live_server: Any, browser: Browser, operations: Client, addresses: list[str], width: int, scheme: str
 ) -> None:
