@@ -10,7 +10,7 @@ FORM_ANSWERS = {"ordinary": 0.11, "buyer": 0.15, "reader": 0.3}
 HIGH = frozenset({"director", "vp", "c-level", "owner"})
 WEIGHTY = HIGH | {"senior", "manager"}
 MOVING = {
-    "purchase_plan": 0.3, "funding": 0.12, "need": 0.05, "buying_stage": 0.1, "authority": 0.1,
+    "purchase_plan": 0.3, "funding": 0.12, "need": 0.05, "buying_stage": 0.1, "authority": 0.05,
     "relationship": 0.15,
 }  # fmt: skip
 ANSWERS = ("need", "funding", "authority", "purchase_plan", "spend")
@@ -33,7 +33,7 @@ def _chance_of_talk(person: Person, calendar: Calendar) -> float:
     lately = sum(calendar.today - act.day < 60 for act in person.acts)
     if person.kind != "buyer" or person.interest <= 0.5 or person.company.suits < 0.5:
         return 0.004
-    busy = 13 if person.values["seniority"] in HIGH else 27
+    busy = 12 if person.values["seniority"] in HIGH else 26
     return 0.97 if lately >= busy and person.values["seniority"] in WEIGHTY else 0.004
 
 

@@ -24,6 +24,7 @@ from .tables import COLUMNS, HISTORY, NUMBERED, BlockRows, Ids, set_sequences
 from .versions import Regimes, make_regimes
 
 Say = Callable[[str, int, int], None]
+FILLED = [*(table for table in COLUMNS if table != HISTORY), "scoring_pending"]
 MANY = 10_000  # leads from which on past scores are looked at week by week: it is most of the work
 
 
@@ -85,6 +86,8 @@ def _load(order: Order, calendar: Calendar, regimes: Regimes, say: Say) -> None:
         )
         _load_blocks(order, calendar, regimes, campaigns, ids, say)
         set_sequences(NUMBERED)
+    with connection.cursor() as cursor:  # or the planner takes what was just filled for empty
+        cursor.execute(f"ANALYZE {', '.join(FILLED)}")
 
 
 def _load_blocks(

@@ -30,8 +30,8 @@ RUNGS = {
 # A reader reads everything and buys nothing: in the eyes of a matrix a buyer, until somebody asks.
 # How much of a lead and its company is on file: who wants to buy has been asked, or looked up.
 KNOWN = {
-    "buyer": {"title": 0.97, "industry": 0.97, "employees": 0.88, "annual_revenue": 0.6, "phone": 0.8},
-    "ordinary": {"title": 0.78, "industry": 0.72, "employees": 0.25, "annual_revenue": 0.15, "phone": 0.4},
+    "buyer": {"title": 0.97, "industry": 0.97, "employees": 0.82, "annual_revenue": 0.5, "phone": 0.8},
+    "ordinary": {"title": 0.78, "industry": 0.68, "employees": 0.2, "annual_revenue": 0.15, "phone": 0.4},
 }
 OTHER_KINDS = Draw.of(
     {"ordinary": 86, "reader": 6, "job seeker": 4, "student": 3, "journalist": 1.0, "competitor": 1.5}
@@ -156,7 +156,7 @@ def _rung(of: str, drive: float, steps: tuple[float, float, float]) -> str:
 
 
 def _authority(rng: Random, rung: str, department: str) -> str:
-    if rung in ("owner", "c-level", "vp") or (rung == "director" and rng.random() < 0.6):
+    if rung in ("owner", "c-level", "vp") or (rung == "director" and rng.random() < 0.45):
         return "decision-maker"
     if department == "purchasing":
         return "purchasing agent"
