@@ -11,7 +11,8 @@ SENIORITY_WORDS: tuple[tuple[str, str], ...] = (
         "student",
         """
         student* studier* werkstudent* *praktikant* intern interns internship stagiair* stagiar*
-        tirocinante becario becaria estagiari* pupil schuler* doktorand* phd|candidate
+        etudiant* estudiant* estudant* opiskelija tirocinante becario becaria estagiari* pupil
+        schuler* doktorand* phd|candidate
         """,
     ),
     (
@@ -30,8 +31,9 @@ SENIORITY_WORDS: tuple[tuple[str, str], ...] = (
     (
         "owner",
         """
-        owner* inhaber* founder* cofounder* grunder* proprietor* proprietaire* propietari* titolare
-        eigentumer* eigenaar fondateur* fondatrice* fundador* fondatore dono prezes|zalozyciel
+        owner* inhaber* founder* cofounder* grunder* proprietor* proprietaire* propietari*
+        proprietari* titolare
+        duena dueno eigentumer* eigenaar fondateur* fondatrice* fundador* fondatore dono prezes|zalozyciel
         """,
     ),
     (
@@ -46,7 +48,7 @@ SENIORITY_WORDS: tuple[tuple[str, str], ...] = (
         ceo cfo cio cto coo cmo cso cpo cro chro ciso cdo cpto chief|*|officer chief|*|*|officer
         chief|executive chief|financial chief|information chief|technology chief|operating
         chief|marketing chief|procurement chief|revenue president* prasident* geschaftsfuhr* vorstand*
-        pdg dg directeur|general directrice|generale director|general directora|general
+        pdg dg gerant gerante directeur|general directrice|generale director|general directora|general
         direttore|generale amministratore|delegato managing|director* managing|partner general|director
         consejero|delegado prezes toimitusjohtaja algemeen|directeur vd|och|koncernchef bestuurder
         gerente|general c|level
@@ -143,13 +145,14 @@ DEPARTMENT_WORDS: tuple[tuple[str, str], ...] = (
         "engineering",
         """
         software* web|developer developer* entwickl* developpeur* desarrollador* devops cto cpto
-        frontend backend fullstack
+        frontend backend fullstack chief|technology
         """,
     ),
     (
         "it",
         """
-        it cio ciso edv information|technology informati* system|admin* sysadmin* system* network*
+        it cio ciso edv chief|information information|technology informati* system|admin* sysadmin*
+        system* network*
         netzwerk* security cyber* data database* informatique dsi ti infrastructure helpdesk cloud
         digital* sap erp wirtschaftsinformat* administrator
         """,
@@ -168,13 +171,14 @@ DEPARTMENT_WORDS: tuple[tuple[str, str], ...] = (
         """
         engineer* ingenieu* ingenier* ingegner* engenheir* inzynier* technical* techni* konstrukt*
         construction design* mechanical electrical architect* cad konstrukteur* insinoori ingenjor*
-        automation* electrician* elektr* mecatron* mechatron*
+        automation* electrician* elektr* mecatron* mechatron* tecnic* teknisk*
         """,
     ),
     (
         "operations",
         """
-        operation* operativ* coo logist* *logistik supply chain|manager warehouse* lager* betrieb*
+        operation* operativ* coo chief|operating logist* *logistik supply chain|manager warehouse*
+        lager* betrieb*
         facility facilities fleet transport* spedition* disponent* operacion* operazion* office|manager
         project|manager projekt* planner planning
         """,
@@ -185,7 +189,8 @@ DEPARTMENT_WORDS: tuple[tuple[str, str], ...] = (
         ceo owner* inhaber* founder* cofounder* grunder* proprietor* geschaftsfuhr* managing|director*
         managing|partner president* vorstand* prasident* pdg dg general|manager general|director
         directeur|general directrice|generale director|general directora|general direttore|generale
-        amministratore|delegato chief|executive prezes gerente|general algemeen|directeur fondateur*
+        amministratore|delegato chief|executive gerant gerante duena dueno proprietari* prezes
+        gerente|general algemeen|directeur fondateur*
         fundador* toimitusjohtaja titolare proprietaire* eigenaar bestuurder board
         """,
     ),
