@@ -77,7 +77,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django_htmx",
-    "pgtrigger",
     "axes",
     "csp",
     "leads",
