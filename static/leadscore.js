@@ -60,6 +60,13 @@ document.addEventListener("click", (event) => {
   }
 }, true);
 
+// A row is one large target for its link; what can be used in it keeps its own.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("#rows tbody tr");
+  if (!row || event.target.closest("a, label, input") || String(window.getSelection())) return;
+  row.querySelector("a.open").click();
+});
+
 function closePanel(address) {
   const open = document.querySelector("#rows .open[aria-current]");
   document.getElementById("panel").replaceChildren();

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from leads.catalog.write import write_standard
 from leads.models import Lead, Role, Stage, User
 from tests.factories import (
     LeadFactory,
@@ -41,6 +42,7 @@ class World:
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once a module, since publishing takes a while; every test's own changes are rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
+        write_standard()  # tests of whole transactions empty every table at their end, the catalog too
         people = _people()
         publish_default()
         made = World(people, _leads(people))

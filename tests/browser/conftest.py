@@ -1,0 +1,109 @@
+"""A real Chromium on a real server, with leads to look at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from leads.catalog.write import write_standard
+from leads.models import Lead, Role, Stage, User
+from tests.factories import LeadFactory, TeamFactory, UserFactory, publish_default, score_all, seed_lead
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_FEW = 24
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread, so Django takes the tests' own queries for asynchronous.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        started = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Site:
+    """A running server and somebody who is logged in."""
+
+    address: str
+    browser: Browser
+    session: str
+    lead_ids: dict[str, int]
+    faults: list[str]
+
+    def page(self, path: str = "/", width: int = 1400, **options: Any) -> Page:
+        """A fresh window on an address; what the console complains about is collected in `faults`."""
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.add_cookies([{"name": "sessionid", "value": self.session, "url": self.address}])
+        page = context.new_page()
+        page.on("console", lambda one: self.faults.append(one.text) if one.type == "error" else None)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.set_default_timeout(10_000)
+        page.goto(self.address + path)
+        return page
+
+
+@pytest.fixture(scope="module")
+def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) -> Iterator[Site]:
+    """One server for all tests of a module, since publishing takes a while; emptied at the end."""
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        write_standard()
+        boss = UserFactory(username="boss", role=Role.MANAGER, team=TeamFactory(name="EMEA"))
+        leads = _leads(boss)
+        server = LiveServer("localhost")
+        client = Client()
+        client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.cookies["sessionid"].value
+        try:
+            yield Site(server.url, browser, session, {name: lead.pk for name, lead in leads.items()}, [])
+        finally:
+            server.stop()
+            call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def site(everything: Site) -> Iterator[Site]:
+    """The site, with no window open yet."""
+    everything.faults.clear()
+    yield everything
+    for context in everything.browser.contexts:
+        context.close()
+
+
+def _leads(boss: User) -> dict[str, Lead]:
+    publish_default()
+    leads = {
+        "reader": seed_lead("jonas-keller", owner=boss, stage=Stage.SAL),
+        "buyer": seed_lead("elif-demir", owner=boss, stage=Stage.SQL),
+        "student": LeadFactory(last_name="Study", seniority="student", owner=boss),
+        "long": LeadFactory(
+            first_name="Maria-Magdalena",
+            last_name="Wickramasinghe-Papadopoulos-Hohenzollern",
+            company="Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+            email="a-very-long-address-that-no-line-can-hold-at-all@subdomain.of-a-very-long-company.example",
+            owner=boss,
+            do_not_call=True,
+        ),
+    }
+    # One for each test that changes what it finds.
+    leads |= {name: LeadFactory(owner=boss) for name in ("asked", "priced", "opened", "unscripted")}
+    for number in range(_FEW):
+        LeadFactory(owner=boss, employees=10.0 * number)
+    score_all()
+    return leads

@@ -1,0 +1,238 @@
+"""The pages in a real Chromium: keys, answers, the panel, narrow windows, without script, and axe."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+PATHS = {
+    "ranking": "/",
+    "panel beside the ranking": "/?lead={reader}",
+    "disqualified": "/?list=disqualified",
+    "nobody found": "/?q=nobody+of+that+name",
+    "lead": "/leads/{reader}",
+    "lead that is not to be called": "/leads/{long}",
+    "disqualified lead": "/leads/{student}",
+    "panel": "/leads/{reader}/panel",
+    "comparison": "/compare?lead={reader}&lead={buyer}",
+    "comparison of four": "/compare?lead={reader}&lead={buyer}&lead={student}&lead={long}",
+    "comparison to be made": "/compare?find=demir",
+    "not there": "/nowhere",
+}
+
+
+def path_of(site: Any, name: str) -> str:
+    return PATHS[name].format(**site.lead_ids)
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def composite(page: Page) -> str:
+    return page.locator(".lead-head .ring").get_attribute("aria-label") or ""
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (390, "dark")])
+def test_axe_finds_nothing_on_any_page(site: Any, width: int, scheme: str) -> None:
+    found = []
+    for name in PATHS:
+        page = site.page(path_of(site, name), width, color_scheme=scheme)
+        found += [f"{name}: {one}" for one in violations(page)]
+        page.context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["panel beside the ranking", "lead", "comparison"])
+def test_axe_finds_nothing_the_other_way_round(site: Any, name: str) -> None:
+    page = site.page(path_of(site, name), 1400, color_scheme="dark")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_where_one_logs_in(site: Any) -> None:
+    page = site.page("/")
+    page.context.clear_cookies()
+    page.goto(site.address + "/")
+    assert page.title() == "Log in · Leadscore"
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_no_page_scrolls_sideways(site: Any, name: str) -> None:
+    page = site.page(path_of(site, name), 360)
+    sideways = []
+    for width in (360, 720, 1000, 1240, 1400):
+        page.set_viewport_size({"width": width, "height": 900})
+        sideways += [width] if scrolls_sideways(page) else []
+    assert sideways == []
+
+
+def test_nothing_that_can_be_used_is_smaller_than_24_pixels(site: Any) -> None:
+    small = """() => [...document.querySelectorAll('a, button, select, summary, input:not([type=hidden])')]
+        .filter(one => one.checkVisibility() && !one.closest('p, dd, .ln, .answer, label, .vh, .skip'))
+        .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.height < 24 || box.width < 24)).map(([html]) => html)"""
+    for name in ("ranking", "lead", "comparison"):
+        assert site.page(path_of(site, name)).evaluate(small) == [], name
+
+
+def test_keys_move_open_and_close(site: Any) -> None:
+    page = site.page()
+    page.keyboard.press("j")
+    expect(page.locator("#rows .open").nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.locator("#rows .open").nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel h2")).to_have_text(page.locator("#rows .open").nth(1).inner_text())
+    expect(page).to_have_url(re.compile(r"lead=\d+"))
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel h2")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("lead="))
+
+
+def test_slash_searches_and_letters_in_a_field_are_letters(site: Any) -> None:
+    page = site.page()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("jc/k")
+    expect(page.locator("#q")).to_have_value("jc/k")
+
+
+def test_c_on_two_leads_compares_them(site: Any) -> None:
+    page = site.page()
+    for key in ("j", "c", "j", "c"):
+        page.keyboard.press(key)
+    page.wait_for_url(re.compile(r"/compare\?lead=\d+&lead=\d+"))
+    expect(page.locator(".cmp tfoot th")).to_have_text("Composite")
+
+
+def test_a_click_anywhere_in_a_row_opens_its_panel(site: Any) -> None:
+    page = site.page()
+    page.locator("#rows tbody tr").nth(2).locator(".stg").click()
+    expect(page.locator("#panel h2")).to_have_text(page.locator("#rows .open").nth(2).inner_text())
+
+
+def test_the_open_panel_has_an_address_that_brings_it_back(site: Any) -> None:
+    page = site.page("/?band=hot")
+    page.locator("#rows .open").first.click()
+    expect(page.locator("#panel h2")).to_be_visible()
+    name = page.locator("#panel h2").inner_text()
+    page.reload()
+    expect(page.locator("#panel h2")).to_have_text(name)
+    expect(page.locator("#by-band")).to_have_value("hot")
+    page.go_back()
+    expect(page.locator("#panel h2")).to_have_count(0)
+
+
+def test_a_filter_applies_as_it_is_chosen_and_stays_focused(site: Any) -> None:
+    page = site.page()
+    page.locator("#by-band").focus()
+    page.locator("#by-band").select_option("hot")
+    expect(page).to_have_url(site.address + "/?band=hot")
+    expect(page.locator("#rows .open")).to_have_count(2)
+    expect(page.locator("#by-band")).to_be_focused()
+
+
+def test_a_parameter_is_asked_for_and_dropped(site: Any) -> None:
+    page = site.page()
+    page.locator("#more-parameters summary").click()
+    page.locator("#by-parameter").select_option("purchase_plan")
+    page.locator("#by-from").fill("10")
+    page.locator("#more-parameters button").click()
+    expect(page.locator("#rows .open")).to_have_count(1)
+    expect(page).to_have_url(site.address + "/?parameter=purchase_plan&from=10")
+    page.get_by_label("Remove: Plan to buy from 10").click()
+    expect(page).to_have_url(site.address + "/")
+
+
+def test_answering_changes_the_score_before_ones_eyes(site: Any) -> None:
+    page = site.page(f"/leads/{site.lead_ids['asked']}")
+    before = composite(page)
+    page.get_by_role("group", name="Need").get_by_label("Direct").check()
+    expect(page.locator(".lead-head .ring")).not_to_have_attribute("aria-label", before)
+    expect(page.get_by_role("group", name="Need").get_by_label("Direct")).to_be_focused()
+    shown = composite(page)
+    page.reload()
+    assert composite(page) == shown
+
+
+def test_an_amount_is_saved_when_one_leaves_the_field(site: Any) -> None:
+    page = site.page(f"/leads/{site.lead_ids['priced']}")
+    page.locator("#answer-spend").fill("50")
+    page.locator("#answer-spend").press("Tab")
+    expect(page.locator(".tiers .reached")).to_contain_text("Under 100")
+    page.locator("#answer-spend").fill("much")
+    page.locator("#answer-spend").press("Tab")
+    expect(page.locator(".error")).to_contain_text("is no number")
+
+
+def test_what_was_opened_stays_open_when_an_answer_is_saved(site: Any) -> None:
+    page = site.page(f"/leads/{site.lead_ids['opened']}")
+    page.locator("#open-pa-industry > summary").click()
+    page.get_by_role("group", name="Need").get_by_label("Potential").check()
+    expect(page.get_by_role("group", name="Need").get_by_label("Potential")).to_be_focused()
+    expect(page.locator("#open-pa-industry")).to_have_attribute("open", "")
+
+
+def test_light_and_dark_change_without_loading_the_page_and_stay(site: Any) -> None:
+    page = site.page(color_scheme="light")
+    page.get_by_label("Dark colours").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 19, 26)"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.get_by_label("Light colours").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+
+
+def test_on_a_phone_a_row_opens_the_leads_own_page(site: Any) -> None:
+    page = site.page(width=390)
+    page.locator("#rows .open").first.click()
+    page.wait_for_url(re.compile(r"/leads/\d+$"))
+    box = page.locator(".lead-head .ring").bounding_box()
+    form = page.locator("#answers").bounding_box()
+    assert box
+    assert form
+    assert box["y"] < form["y"]
+
+
+def test_everything_works_without_script(site: Any) -> None:
+    page = site.page(java_script_enabled=False)
+    page.locator("#by-band").select_option("hot")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#rows .open")).to_have_count(2)
+    page.locator(f"#lead-{site.lead_ids['reader']}").click()
+    expect(page.locator("h1")).to_have_text("Jonas Keller")
+    page.goto(f"{site.address}/leads/{site.lead_ids['unscripted']}")
+    before = composite(page)
+    page.get_by_role("group", name="Need").get_by_label("Direct").check()
+    page.get_by_role("button", name="Save the answers").click()
+    expect(page.locator(".lead-head .ring")).not_to_have_attribute("aria-label", before)
+    page.get_by_role("link", name="Compare", exact=True).last.click()
+    page.locator("#find").fill("demir")
+    page.get_by_role("button", name="Find").click()
+    page.locator(".found a").click()
+    expect(page.locator(".cmp tfoot th")).to_have_text("Composite")
+    page.get_by_label("only what differs").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page).to_have_url(re.compile("differs=1"))
+
+
+def test_nothing_on_the_pages_breaks_the_content_policy(site: Any) -> None:
+    for name in PATHS:
+        if name != "not there":
+            site.page(path_of(site, name)).wait_for_timeout(100)
+    assert site.faults == []
