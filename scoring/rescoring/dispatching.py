@@ -61,17 +61,18 @@ class Dispatcher:
     def _look(self) -> bool:
         now = self._clock()
         if monotonic() >= self._minute_ends_at:
-            self._keep_house(now)
+            # Before the work: what fails is tried again in a minute, not in each second that is for ringing.
             self._minute_ends_at = monotonic() + _MINUTE
+            self._keep_house(now)
         return is_anything_free(now)
 
     def _keep_house(self, now: datetime) -> None:
         each_minute(now)
         day = day_of(now)
         if day != self._kept_on:
+            self._kept_on = day
             note_other_engine(now)
             each_day(now)
-            self._kept_on = day
 
     def _answers(self, who: str, ask: Callable[[], object]) -> bool:
         """Ask; where there is no answer, say so once and go on."""

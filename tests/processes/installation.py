@@ -127,6 +127,13 @@ class Installation:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
 
+    def end_connections(self) -> None:
+        """End every connection to the database but our own."""
+        self.sql.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
     def stop(self) -> None:
         """Kill whatever a test left running."""
         while self.started:

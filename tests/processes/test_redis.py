@@ -66,7 +66,7 @@ def test_a_silent_redis_does_not_hang_the_dispatcher(installation, tmp_path):
         installation.wait_until(heart.exists, 20)
         beats = set()
         ends_at = time.monotonic() + 15
-        while len(beats) < 3 and time.monotonic() < ends_at:
+        while len(beats) < 2 and time.monotonic() < ends_at:
             beats.add(heart.stat().st_mtime_ns)
             time.sleep(0.05)
-    assert len(beats) == 3
+    assert len(beats) == 2

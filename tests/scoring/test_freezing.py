@@ -8,6 +8,7 @@ from small import NOW, SMALL, draft, published
 
 from leads.models import ActivityType, Field
 from scoring.engine.matrix import load, parse
+from scoring.matrix.files import DEFAULT_MATRIX
 from scoring.matrix.rows import document_of, draft_from_document
 from scoring.matrix.versions import freeze
 from scoring.models import MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
@@ -81,11 +82,8 @@ def test_the_document_is_what_the_rows_say():
     assert version.used_fields == ["need", "title"]
 
 
-@pytest.mark.parametrize("name", ["default.yaml"])
-def test_a_document_comes_back_from_rows_as_it_went_in(name):
-    from pathlib import Path
-
-    matrix = load((Path("scoring/matrices") / name).read_text())
+def test_a_document_comes_back_from_rows_as_it_went_in():
+    matrix = load(DEFAULT_MATRIX.read_text())
     model = ScoringModel.objects.create(key="m", name="M")
     version = draft_from_document(model, json.loads(matrix.canonical()), None, NOW)
     assert parse(document_of(version)).canonical() == matrix.canonical()

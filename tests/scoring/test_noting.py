@@ -1,10 +1,10 @@
 """The database notes by itself which leads have something new."""
 
-from datetime import timedelta
-
 import pytest
 from small import NOW, published, score_of, scored
 
+from leads.ingest.items import NewActivity, Who
+from leads.ingest.record import record_activity
 from leads.models import Activity, Lead, Stage, Team, User
 from scoring.migrations.sql.noting import SCORED_COLUMNS, UNSCORED_COLUMNS
 from scoring.models import LeadScore, Pending, ScoreChange
@@ -109,8 +109,16 @@ def test_every_column_of_a_lead_is_either_scored_or_said_not_to_be():
     assert columns == {*SCORED_COLUMNS, *UNSCORED_COLUMNS}
 
 
-def test_a_lead_of_a_stranger_is_kept_and_not_scored(lead, did):
-    did(lead, "content.download", NOW - timedelta(days=1))
+def test_an_activity_that_is_taken_from_its_lead_is_noted(lead, did):
+    did(lead, "content.download")
     Pending.objects.all().delete()
     Activity.objects.update(lead=None)
     assert noted() == [(lead.pk, "activity")]
+
+
+def test_what_a_stranger_did_is_kept_and_not_noted(lead):
+    stranger = NewActivity(
+        key="1", type="web.visit", occurred_at=NOW, identity=Who("anonymous", "somebody"), lead_id=None
+    )
+    assert record_activity(stranger, "test", NOW).status == "accepted"
+    assert noted() == []

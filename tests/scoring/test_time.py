@@ -6,6 +6,7 @@ import pytest
 from small import NOW, published, score_of, scored
 
 from scoring.models import LeadScore, Pending, ScoreChange, ScoringModel
+from scoring.rescoring.claims import claim_fresh
 from scoring.rescoring.clockwork import note_due, note_other_engine
 from scoring.rescoring.verify import verify
 
@@ -71,8 +72,6 @@ def test_what_happens_now_goes_before_what_time_did(new_lead, did):
     published()
     Pending.objects.create(lead_id=old.pk, cause="time", lane=Pending.Lane.TIME, noted_at=NOW)
     did(new, "content.download")
-    from scoring.rescoring.claims import claim_fresh
-
     assert claim_fresh(Pending.Lane.NOW, NOW) == [new.pk]
 
 
