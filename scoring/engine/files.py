@@ -209,8 +209,8 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         FileRefused: it can't be written.
     """
     target = path.resolve()
-    is_device = target.exists() and not target.is_file()
-    part = target if is_device else target.with_name(f".{target.name[:200]}.{os.getpid()}.part")
+    is_device = path.exists() and not path.is_file()  # a pipe in /dev/fd has no name to resolve to
+    part = path if is_device else target.with_name(f".{target.name[:200]}.{os.getpid()}.part")
     try:
         with part.open("w", encoding="utf-8", newline="\n") as file:
             yield file

@@ -47,6 +47,12 @@ def test_files_are_scored_and_what_was_skipped_is_named(options: dict) -> None:
     assert json.loads(options["--out"].read_text())["composite"] == 50.0
 
 
+def test_scores_are_written_into_a_pipe(options: dict) -> None:
+    ran = score(options | {"--out": "/dev/stdout"})
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout.splitlines()[0])["composite"] == 50.0
+
+
 def test_a_refused_matrix_is_2_with_a_line_a_fault(options: dict) -> None:
     options["--matrix"].write_text(LEGAL.replace("points: 5", "cap: 0").replace("band: cold, ", ""))
     ran = score(options)
@@ -61,7 +67,13 @@ def test_a_refused_matrix_is_2_with_a_line_a_fault(options: dict) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value", "status"),
-    [("--as-of", "soon", 2), ("--zone", "Mars/Base", 2), ("--colour", "red", 2), ("--leads", "/none.csv", 1)],
+    [
+        ("--as-of", "soon", 2),
+        ("--zone", "Mars/Base", 2),
+        ("--zone", "", 2),
+        ("--colour", "red", 2),
+        ("--leads", "/none.csv", 1),
+    ],
 )
 def test_a_bad_option_is_2_and_a_missing_file_1(options: dict, option: str, value: str, status: int) -> None:
     ran = score(options | {option: value})

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, help="the file to write, a JSON object a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        zone = zone_named(options["zone"] or settings.ORGANISATION_ZONE)
+        zone = zone_named(settings.ORGANISATION_ZONE if options["zone"] is None else options["zone"])
         as_of = read_moment(options["as_of"], zone)
         if as_of is None:
             raise CommandError(f"--as-of {options['as_of']!r} is no time", returncode=2)
