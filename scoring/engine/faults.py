@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _LONGEST = 80
+_AS_IN_YAML = {True: "true", False: "false", None: "null"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ def shown(value: object) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return "a list"
+    if value is None or isinstance(value, bool):
+        return _AS_IN_YAML[value]
     if isinstance(value, int) and abs(value) > 10**_LONGEST:
         return "a huge number"
     text = repr(value[:_LONGEST] if isinstance(value, str) else value)

@@ -53,6 +53,13 @@ def test_scores_are_written_into_a_pipe(options: dict) -> None:
     assert json.loads(ran.stdout.splitlines()[0])["composite"] == 50.0
 
 
+def test_what_is_read_is_never_overwritten(options: dict) -> None:
+    leads = options["--leads"].read_text()
+    ran = score(options | {"--out": options["--leads"]})
+    assert (ran.returncode, options["--leads"].read_text()) == (2, leads)
+    assert "name another file" in ran.stderr
+
+
 def test_a_refused_matrix_is_2_with_a_line_a_fault(options: dict) -> None:
     options["--matrix"].write_text(LEGAL.replace("points: 5", "cap: 0").replace("band: cold, ", ""))
     ran = score(options)

@@ -24,6 +24,17 @@ def zone_named(name: str) -> tzinfo:
         raise CommandError(f"--zone {name!r} is no time zone", returncode=2) from None
 
 
+def refuse_to_overwrite(out: Path, inputs: list[Path | None]) -> None:
+    """Keep what is read from being replaced by what is written.
+
+    Raises:
+        CommandError: the output is one of the inputs.
+    """
+    for path in inputs:
+        if path is not None and path.exists() and out.exists() and path.samefile(out):
+            raise CommandError(f"--out {str(out)!r} is read as well; name another file", returncode=2)
+
+
 class Command(BaseCommand):
     help = "Score a CSV file of leads and one of activities by a matrix, into lines of JSON."
     requires_system_checks: list[str] = []  # no database, no Redis
@@ -41,6 +52,7 @@ class Command(BaseCommand):
         as_of = read_moment(options["as_of"], zone)
         if as_of is None:
             raise CommandError(f"--as-of {options['as_of']!r} is no time", returncode=2)
+        refuse_to_overwrite(options["out"], [options["leads"], options["activities"], options["matrix"]])
         matrix = read_matrix(self, Path(options["matrix"]))
         activities = options["activities"]
         try:
