@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from demo_cast import NOW, Loaded, silent
 from django.core.management import call_command
 
 from leads.catalog.write import write_standard
 from scoring.demo.blocks import Order
 from scoring.demo.load import load_demo
 from scoring.rescoring.verify import verify
+from tests.demo.demo_cast import NOW, Loaded, silent
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from demo_cast import NOW, Loaded
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db.models import Avg, Max
@@ -13,6 +12,7 @@ from leads.models import Activity, FieldChange, Lead, Outcome, Role, Stage, Stag
 from scoring.demo.seeds import default_document
 from scoring.engine.matrix import parse
 from scoring.models import LeadScore, MatrixVersion, Pending, ScoreChange
+from tests.demo.demo_cast import NOW, Loaded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 

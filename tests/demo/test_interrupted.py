@@ -1,7 +1,6 @@
 """A demo that was killed is gone on with."""
 
 import pytest
-from demo_cast import NOW, silent
 from django.db import connection
 
 from leads.models import Lead
@@ -10,6 +9,7 @@ from scoring.demo.crew import is_unfinished
 from scoring.demo.load import DemoRefused, load_demo
 from scoring.models import LeadScore
 from scoring.rescoring.verify import verify
+from tests.demo.demo_cast import NOW, silent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDER = Order(leads=60, activities=600, seed=7)

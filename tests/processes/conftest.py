@@ -7,7 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from installation import Installation
+
+from tests.processes.installation import Installation
 
 _REDIS_DB = 13
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from itertools import count
 
 import pytest
-from small import NOW
 
 from leads.catalog.write import write_standard
 from leads.ingest.items import NewActivity
 from leads.ingest.leads import create_lead
 from leads.ingest.record import record_activity
 from leads.models import ActivityType, Lead
+from tests.scoring.small import NOW
 
 _numbers = count()
 

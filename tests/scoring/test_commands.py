@@ -2,9 +2,9 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from small import SMALL, matrix_text, score_of
 
 from scoring.models import MatrixVersion, ScoringModel
+from tests.scoring.small import SMALL, matrix_text, score_of
 
 pytestmark = pytest.mark.django_db
 

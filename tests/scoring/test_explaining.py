@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from small import NOW, published, scored
 
 from scoring.explaining import NotScored, explain_lead
+from tests.scoring.small import NOW, published, scored
 
 pytestmark = pytest.mark.django_db
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from small import NOW, matrix_text, published, score_of, scored
 
 from scoring.models import LeadScore, Pending, Quarantine
 from scoring.rescoring.claims import LEASE, claim_again, claim_fresh
 from scoring.rescoring.quarantine import try_again
 from scoring.rescoring.stale import stale_since
+from tests.scoring.small import NOW, matrix_text, published, score_of, scored
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
-from small import NOW, SMALL, draft, published
 
 from leads.models import ActivityType, Field
 from scoring.engine.matrix import load, parse
@@ -12,6 +11,7 @@ from scoring.matrix.files import DEFAULT_MATRIX
 from scoring.matrix.rows import document_of, draft_from_document
 from scoring.matrix.versions import freeze
 from scoring.models import MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
+from tests.scoring.small import NOW, SMALL, draft, published
 
 pytestmark = pytest.mark.django_db
 

@@ -2,12 +2,12 @@
 
 import pytest
 from django.db import connection
-from small import NOW, published, score_of, scored
 
 from leads.models import Lead, Stage, StageMove
 from scoring.models import LeadScore
 from scoring.rescoring.dispatching import Dispatcher
 from scoring.rescoring.housekeeping import each_day, each_minute
+from tests.scoring.small import NOW, published, score_of, scored
 
 pytestmark = pytest.mark.django_db
 

@@ -1,13 +1,13 @@
 """The database notes by itself which leads have something new."""
 
 import pytest
-from small import NOW, published, score_of, scored
 
 from leads.ingest.items import NewActivity, Who
 from leads.ingest.record import record_activity
 from leads.models import Activity, Lead, Stage, Team, User
 from scoring.migrations.sql.noting import SCORED_COLUMNS, UNSCORED_COLUMNS
 from scoring.models import LeadScore, Pending, ScoreChange
+from tests.scoring.small import NOW, published, score_of, scored
 
 pytestmark = pytest.mark.django_db
 

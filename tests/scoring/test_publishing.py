@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from small import NOW, draft, matrix_text, published, score_of, scored
 
 from leads.models import Lead, Stage, StageMove
 from scoring.models import LeadScore, MatrixVersion, PublishRange, PublishRun, ScoreChange, ScoringModel
@@ -13,6 +12,7 @@ from scoring.rescoring.locks import PUBLISHING
 from scoring.rescoring.partitions import KEPT, drop_old_partitions, is_there
 from scoring.rescoring.publish import PublishRefused, publish
 from scoring.rescoring.verify import verify
+from tests.scoring.small import NOW, draft, matrix_text, published, score_of, scored
 
 pytestmark = pytest.mark.django_db
 

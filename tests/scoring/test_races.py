@@ -6,13 +6,13 @@ from threading import Event, Thread
 
 import pytest
 from django.db import connection
-from small import NOW, draft, matrix_text, published, score_of, scored
 
 from leads.models import Lead
 from scoring.models import Pending
 from scoring.rescoring import chunk
 from scoring.rescoring.publish import publish
 from scoring.rescoring.verify import verify
+from tests.scoring.small import NOW, draft, matrix_text, published, score_of, scored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

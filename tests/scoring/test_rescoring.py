@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from small import NOW, published, score_of, scored
 
 from leads.ingest.changes import change_fields
 from leads.models import Lead, Stage, StageMove
@@ -11,6 +10,7 @@ from scoring.models import ActivityDigest, LeadScore, Pending, ScoreChange
 from scoring.rescoring.service import rescore_now
 from scoring.rescoring.stale import is_stale, stale_since
 from scoring.rescoring.verify import verify
+from tests.scoring.small import NOW, published, score_of, scored
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,6 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small import NOW, SMALL, draft, matrix_text, published
 
 from leads.ingest.changes import change_fields
 from leads.models import Activity, Lead, Stage
@@ -16,6 +15,7 @@ from scoring.models import Pending, ScoringModel
 from scoring.rescoring import chunk, publish, service, turning
 from scoring.rescoring.clockwork import note_due
 from scoring.rescoring.verify import verify
+from tests.scoring.small import NOW, SMALL, draft, matrix_text, published
 
 pytestmark = pytest.mark.django_db
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from small import NOW, matrix_text, published, scored
 
 from leads.models import Lead
 from scoring.models import LeadScore, ScoringModel
 from scoring.rescoring.clockwork import note_due
 from scoring.rescoring.verify import verify
+from tests.scoring.small import NOW, matrix_text, published, scored
 
 pytestmark = pytest.mark.django_db
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from small import NOW, published, score_of, scored
 
 from scoring.models import LeadScore, Pending, ScoreChange, ScoringModel
 from scoring.rescoring.claims import claim_fresh
 from scoring.rescoring.clockwork import note_due, note_other_engine
 from scoring.rescoring.verify import verify
+from tests.scoring.small import NOW, published, score_of, scored
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=31)

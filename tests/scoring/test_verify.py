@@ -3,11 +3,11 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from small import NOW, published, scored
 
 from leads.models import User
 from scoring.models import ActivityDigest, LeadScore, Pending, Quarantine, ScoreChange
 from scoring.rescoring.verify import verify
+from tests.scoring.small import NOW, published, scored
 
 pytestmark = pytest.mark.django_db
 
