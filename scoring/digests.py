@@ -33,11 +33,11 @@ _READ = f"""
 """
 
 _REBUILD = f"""
-    INSERT INTO scoring_activitydigest AS d (lead_id, packed, revision, last_activity_at, rebuilt_at)
-    SELECT one.id, coalesce(a.packed, ''::bytea), 1, a.last, %(now)s
+    INSERT INTO scoring_activitydigest AS d (lead_id, packed, revision, last_activity_at, rebuilt_at, zone)
+    SELECT one.id, coalesce(a.packed, ''::bytea), 1, a.last, %(now)s, %(zone)s
     FROM unnest(%(ids)s::bigint[]) AS one(id) LEFT JOIN LATERAL ({_PACKED}) a ON true
     ON CONFLICT (lead_id) DO UPDATE SET packed = EXCLUDED.packed, revision = d.revision + 1,
-        last_activity_at = EXCLUDED.last_activity_at, rebuilt_at = EXCLUDED.rebuilt_at
+        last_activity_at = EXCLUDED.last_activity_at, rebuilt_at = EXCLUDED.rebuilt_at, zone = EXCLUDED.zone
     RETURNING lead_id, packed, last_activity_at, revision
 """
 
@@ -70,12 +70,12 @@ def from_raw(lead_ids: Iterable[int], until: datetime) -> dict[int, Digest]:
 
 
 def stored(lead_ids: Iterable[int]) -> dict[int, Digest]:
-    """The digests as they are stored; leads without one are left out."""
+    """The digests as they are stored; leads without one in the organisation's zone are left out."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT lead_id, packed, last_activity_at, revision FROM scoring_activitydigest"
-            " WHERE lead_id = ANY(%s)",
-            [list(lead_ids)],
+            " WHERE lead_id = ANY(%s) AND zone = %s",
+            [list(lead_ids), settings.ORGANISATION_ZONE],
         )
         return {row[0]: Digest(bytes(row[1]), row[2], row[3]) for row in cursor.fetchall()}
 

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('revision', models.BigIntegerField(default=1)),
                 ('last_activity_at', models.DateTimeField(null=True)),
                 ('rebuilt_at', models.DateTimeField()),
+                ('zone', models.TextField(default='UTC')),
             ],
         ),
         migrations.CreateModel(

@@ -94,7 +94,7 @@ class ActivityDigest(models.Model):
     """A lead's scored activities, packed by day, 4 bytes each; `scoring.digests` knows how.
 
     `revision` rises each time the lead is scored for something new, be it an activity or a field: a score
-    made from an earlier revision is behind.
+    made from an earlier revision is behind. `zone` is the one in which its days begin.
     """
 
     lead = models.OneToOneField(Lead, models.CASCADE, primary_key=True, related_name="digest")
@@ -102,3 +102,4 @@ class ActivityDigest(models.Model):
     revision = models.BigIntegerField(default=1)
     last_activity_at = models.DateTimeField(null=True)
     rebuilt_at = models.DateTimeField()
+    zone = models.TextField(default="UTC")

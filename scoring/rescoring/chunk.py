@@ -127,10 +127,15 @@ def _write(work: Work, old: Mapping[int, ScoreRow | None], rows: Sequence[ScoreR
     moves: list[Move] = []
     for row in rows:
         before = old[row.lead_id]
-        if before is not None and not work.is_fresh(row.lead_id) and not is_different(before, row):
+        if before is not None and not work.is_fresh(row.lead_id) and _is_as_it_was(before, row):
             continue
         row = noted(before, row)
         (kept if before else first).append(row)
         moves.append(Move(before, row, work.cause(row.lead_id)))
     write_rows(kept, first)
     note_moves(moves, now)
+
+
+def _is_as_it_was(before: ScoreRow, row: ScoreRow) -> bool:
+    """Time changed nothing; what was packed anew, for another zone, is written all the same."""
+    return before.inputs_revision == row.inputs_revision and not is_different(before, row)

@@ -1,4 +1,4 @@
-"""The lane of time: which scores a new day or a new engine may have changed.
+"""The lane of time: which scores a new day, a new engine or a new zone may have changed.
 
 Those leads become pending, behind what happens now, and are scored the same way; a score that comes out as
 it was is left untouched.
@@ -7,6 +7,7 @@ it was is left untouched.
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from scoring.engine.times import date_of
@@ -29,6 +30,12 @@ _OTHER_ENGINE = """
     SELECT s.lead_id, 'matrix', %(lane)s, %(now)s, 0 FROM scoring_leadscore s
     WHERE s.version_id = %(version)s AND s.engine_revision <> %(revision)s AND NOT EXISTS (
         SELECT 1 FROM scoring_pending p WHERE p.lead_id = s.lead_id)
+"""
+
+_OTHER_ZONE = """
+    INSERT INTO scoring_pending (lead_id, cause, lane, noted_at, attempts)
+    SELECT d.lead_id, 'time', %s, %s, 0 FROM scoring_activitydigest d
+    WHERE d.zone <> %s AND NOT EXISTS (SELECT 1 FROM scoring_pending p WHERE p.lead_id = d.lead_id)
 """
 
 
@@ -76,3 +83,10 @@ def note_other_engine(now: datetime) -> int:
             cursor.execute(_OTHER_ENGINE, arguments)
             noted += cursor.rowcount
     return noted
+
+
+def note_other_zone(now: datetime) -> int:
+    """Note the leads whose days were cut in another zone than the organisation's is now: all have moved."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHER_ZONE, [Pending.Lane.TIME, now, settings.ORGANISATION_ZONE])
+        return int(cursor.rowcount)

@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from scoring.inputs import day_of
 
 from .claims import is_anything_free
-from .clockwork import note_other_engine
+from .clockwork import note_other_engine, note_other_zone
 from .housekeeping import each_day, each_minute
 
 POLL_SECONDS = 1.0
@@ -72,6 +72,7 @@ class Dispatcher:
         if day != self._kept_on:
             self._kept_on = day
             note_other_engine(now)
+            note_other_zone(now)
             each_day(now)
 
     def _answers(self, who: str, ask: Callable[[], object]) -> bool:

@@ -1,13 +1,14 @@
 """What time does: the second lane."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scoring.models import LeadScore, Pending, ScoreChange, ScoringModel
+from scoring.models import ActivityDigest, LeadScore, Pending, ScoreChange, ScoringModel
 from scoring.rescoring.claims import claim_fresh
-from scoring.rescoring.clockwork import note_due, note_other_engine
+from scoring.rescoring.clockwork import note_due, note_other_engine, note_other_zone
 from scoring.rescoring.verify import verify
+from scoring.rescoring.verify_scores import leads_computed_otherwise
 from tests.scoring.small import NOW, published, score_of, scored
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +84,18 @@ def test_another_engine_makes_every_score_due(new_lead):
     assert note_other_engine(NOW) == 1
     scored()
     assert LeadScore.objects.get().engine_revision == 1
+
+
+def test_another_zone_makes_every_score_due(new_lead, did, settings):
+    lead = new_lead()
+    published()
+    late = datetime(NOW.year, NOW.month, NOW.day, tzinfo=UTC) - timedelta(minutes=30)
+    did(lead, "content.download", late)
+    scored()
+    assert note_other_zone(NOW) == 0
+    packed = ActivityDigest.objects.get().packed
+    settings.ORGANISATION_ZONE = "Europe/Berlin"
+    assert note_other_zone(NOW) == 1
+    scored()
+    assert ActivityDigest.objects.get().packed != packed
+    assert leads_computed_otherwise(None) == (0, 0)
