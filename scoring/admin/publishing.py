@@ -37,4 +37,4 @@ def publishing_of(version: MatrixVersion, is_legal: bool) -> Publishing:
 def _command(version: MatrixVersion) -> str:
     if version.number:
         return f"manage.py matrix publish --version {version.number} --model {version.model.key}"
-    return f"manage.py matrix publish {version.model.key}-draft-{version.pk}.yaml --model {version.model.key}"
+    return f"manage.py matrix publish --draft {version.pk} --model {version.model.key}"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from scoring.digests import stored
+from scoring.digests import from_raw, stored
 from scoring.engine.kernel import score
 from scoring.inputs import batch_of, day_of, read_leads
 
@@ -34,7 +34,9 @@ def chips_of(lead_ids: Sequence[int], frame: Frame, now: datetime) -> dict[int, 
     if not lead_ids:
         return {}
     leads = read_leads(lead_ids, frame.compiled.fields)
-    batch = batch_of(leads, stored(leads.ids), frame.compiled)
+    digests = stored(leads.ids)
+    digests |= from_raw([lead_id for lead_id in leads.ids if lead_id not in digests], now)
+    batch = batch_of(leads, digests, frame.compiled)
     contributions = score(frame.compiled, batch, day_of(now)).contributions
     shares = np.floor(contributions * np.array([rule.share for rule in frame.rules]) + 0.5).astype(int)
     return {lead_id: _chips(row, frame) for lead_id, row in zip(leads.ids, shares, strict=True)}

@@ -31,44 +31,28 @@ def _time(text: str) -> datetime:
 
 @dataclass(frozen=True)
 class Sort:
-    """An order of the ranking: by one value, then by the lead's id."""
+    """An order of the ranking: by one value, then by the lead's id; as the table's indexes have it."""
 
     key: str
     label: str
     column: str
     read: Callable[[str], Any]
     is_descending: bool = True
+    has_none: bool = True
 
 
 SORTS = {
     sort.key: sort
     for sort in (
-        Sort("composite", "Score", "composite", _number),
+        Sort("composite", "Score", "composite", _number, has_none=False),
         Sort("fit", "Fit", "fit", _number),
         Sort("engagement", "Engagement", "engagement", _number),
         Sort("qualification", "Qualification", "qualification", _number),
         Sort("last", "Last activity", "last_activity_at", _time),
-        Sort("name", "Name", "sort_name", str, is_descending=False),
+        Sort("name", "Name", "sort_name", str, is_descending=False, has_none=False),
     )
 }
 DEFAULT_SORT = SORTS["composite"]
-# Letters with marks beside the plain ones, whatever collation a database has; the lists run in parallel.
-_MARKED = "".join(map(chr, range(0xC0, 0x180)))
-_SPECIAL = str.maketrans("ØøŁłĐđĦħŦŧıßÆæŒœÞþÐð", "OoLlDdHhTtisAaOoTtDd")
-_PLAIN = "".join(normalize("NFD", letter.translate(_SPECIAL))[0] for letter in _MARKED)
-_BLANK = Value(" ", output_field=TextField())
-# Last name first: as a list of people is read.
-_SORT_NAME = Lower(
-    Func(
-        Concat("lead__last_name", _BLANK, "lead__first_name"),
-        Value(_MARKED),
-        Value(_PLAIN),
-        function="translate",
-        output_field=TextField(),
-    )
-)
-
-
 @dataclass(frozen=True)
 class Cursor:
     """The row beside which a page begins, or before which it ends; `rank` is that of the page's first row."""
@@ -106,7 +90,7 @@ def read_cursor(sort: Sort, after: str, before: str, rank: str) -> Cursor | None
 def page_of(rows: QuerySet[Any], sort: Sort, cursor: Cursor | None) -> Page:
     """One page of `rows` in the order of `sort`, beside the cursor."""
     if sort.column == "sort_name":
-        rows = rows.annotate(sort_name=_SORT_NAME)
+        rows = rows.annotate(sort_name=sort_name("lead__"))
     is_backwards = cursor is not None and cursor.is_backwards
     if cursor is not None:
         rows = rows.filter(_beyond(sort, cursor))
@@ -141,11 +125,11 @@ def _mark(sort: Sort, row: Model) -> str:
 
 
 def _order(sort: Sort, is_backwards: bool) -> list[Any]:
-    column = F(sort.column)
-    if sort.is_descending:
+    column, goes_down = F(sort.column), sort.is_descending != is_backwards
+    if sort.has_none:
         first = column.asc(nulls_first=True) if is_backwards else column.desc(nulls_last=True)
     else:
-        first = column.desc() if is_backwards else column.asc()
+        first = column.desc() if goes_down else column.asc()
     return [first, "-lead_id" if is_backwards else "lead_id"]
 
 
@@ -155,6 +139,10 @@ def _beyond(sort: Sort, cursor: Cursor) -> Q:
         Q(**{f"{sort.column}__isnull": True}) if cursor.value is None else Q(**{sort.column: cursor.value})
     )
     nth = is_same & Q(**{"lead_id__lt" if cursor.is_backwards else "lead_id__gt": cursor.lead_id})
+    goes_down = sort.is_descending != cursor.is_backwards
+    further = Q(**{f"{sort.column}__{'lt' if goes_down else 'gt'}": cursor.value or 0})
+    if not sort.has_none:
+        return nth | further
     has_none = Q(**{f"{sort.column}__isnull": True})
     if cursor.value is None:
         return nth | ~has_none if cursor.is_backwards else nth

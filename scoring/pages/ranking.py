@@ -51,7 +51,7 @@ def _list(
         "rows": rows,
         "here": _query(filters, request),
         "open_lead": request.GET.get("lead", ""),
-        "is_stale": any(row.stale_since for row in rows),
+        "is_settling": any(row.is_settling for row in rows),
         "pager": _pager(filters, page),
         "columns": columns_of(filters, frame),
         "cleared": filters.cleared().query,

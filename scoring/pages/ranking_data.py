@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString
 
@@ -17,6 +17,8 @@ from .trends import trends_of
 from .wording import ago, clock, moment, points, tenths
 
 _SMALL_RING = 40
+# What is behind for longer is set aside, and asking again every few seconds would not help it.
+_SETTLES_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Row:
     last_at: str
     trend: SafeString
     stale_since: str
+    is_settling: bool
     is_worth_a_look: bool
     disqualified_by: str
 
@@ -108,6 +111,7 @@ def _row(
         last_at=moment(score.last_activity_at) if score.last_activity_at else "",
         trend=trends[lead.pk],
         stale_since=clock(since, now) if since else "",
+        is_settling=since is not None and now - since < _SETTLES_WITHIN,
         is_worth_a_look=score.is_worth_a_look,
         disqualified_by=frame.disqualifier_label(score.disqualified_by) if score.disqualified_by else "",
     )

@@ -151,7 +151,7 @@ def _values(scores: QuerySet[LeadScore], column: str, version: MatrixVersion, us
 def _all_values(column: str, version: MatrixVersion) -> list[str]:
     """From value to value along the index: DISTINCT would read a million rows to find three regions."""
     assert column in COPIED
-    least = f"SELECT min({column}) FROM scoring_leadscore WHERE version_id = %s AND {column} >"
+    least = f"SELECT min({column}) FROM scoring_leadscore WHERE version_id = %s AND is_listed AND {column} >"
     sql = f"""
         WITH RECURSIVE found(value) AS (
             ({least} '')

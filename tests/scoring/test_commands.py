@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from scoring.models import MatrixVersion, ScoringModel
-from tests.scoring.small import SMALL, matrix_text, score_of
+from tests.scoring.small import SMALL, draft, matrix_text, score_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,20 @@ def test_the_same_file_twice_is_the_same_version(file):
     with pytest.raises(CommandError, match="is active already"):
         publish(file())
     assert MatrixVersion.objects.count() == 1
+
+
+def test_a_draft_is_published_by_its_id():
+    publish("--draft", str(draft().pk))
+    assert ScoringModel.objects.get().active.number == 1
+
+
+def test_a_draft_with_faults_is_refused_with_each(capsys):
+    faulty = draft()
+    faulty.parameters.update(max=None)
+    with pytest.raises(SystemExit) as ended:
+        publish("--draft", str(faulty.pk))
+    assert ended.value.code == 2
+    assert "full_marks" in capsys.readouterr().err
 
 
 def test_a_number_rolls_back(file):

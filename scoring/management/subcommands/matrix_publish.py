@@ -1,12 +1,15 @@
-"""`manage.py matrix publish FILE --model KEY`: make a matrix the one that counts, or roll back."""
+"""`manage.py matrix publish (FILE | --draft ID | --version N) --model KEY`: make a matrix count, or roll back."""
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from scoring.engine.faults import MatrixRefused
+from scoring.engine.tree import Matrix
 from scoring.management.progress import Bar
 from scoring.matrix.versions import catalog_warnings, matrix_of, version_of
 from scoring.models import MatrixVersion, ScoringModel
@@ -21,16 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, nargs="?", help="the matrix, as YAML")
     parser.add_argument("--model", required=True, help="key of the scoring model; a new one is made")
     parser.add_argument("--version", type=int, help="roll back to this version, instead of a file")
+    parser.add_argument("--draft", type=int, help="publish the draft of this id, instead of a file")
 
 
-def handle(
-    command: BaseCommand, *, file: Path | None, model: str, version: int | None, **options: Any
-) -> None:
-    if (file is None) == (version is None):
-        raise CommandError("Name a file, or the number of a version with --version.")
+def handle(command: BaseCommand, *, model: str, **options: Any) -> None:
     now = datetime.now(UTC)
-    chosen = _of_file(command, file, model, now) if file else _of_number(model, version)
-    for warning in catalog_warnings(matrix_of(chosen)):
+    chosen = _chosen(command, model, now, options["file"], options["version"], options["draft"])
+    for warning in catalog_warnings(_legal(command, chosen)):
         command.stderr.write(f"warning: {warning}")
     bar = Bar(command.stdout)  # type: ignore[arg-type]
     try:
@@ -43,6 +43,30 @@ def handle(
     command.stdout.write(f"{chosen} of {model} counts from now on.")
 
 
+def _chosen(
+    command: BaseCommand,
+    model: str,
+    now: datetime,
+    file: Path | None,
+    version: int | None,
+    draft: int | None,
+) -> MatrixVersion:
+    if sum(named is not None for named in (file, version, draft)) != 1:
+        raise CommandError("Name a file, or a version with --version, or a draft with --draft.")
+    if file is not None:
+        return _of_file(command, file, model, now)
+    return _of_draft(model, draft) if draft is not None else _of_number(model, version)
+
+
+def _legal(command: BaseCommand, version: MatrixVersion) -> Matrix:
+    """The matrix of a version; ends with 2 where a draft makes none."""
+    try:
+        return matrix_of(version)
+    except MatrixRefused as refused:
+        command.stderr.write(str(refused))
+        sys.exit(2)
+
+
 def _of_file(command: BaseCommand, file: Path, model: str, now: datetime) -> MatrixVersion:
     matrix = read_matrix(command, file)
     row, _ = ScoringModel.objects.get_or_create(key=model, defaults={"name": matrix.name or model})
@@ -53,4 +77,11 @@ def _of_number(model: str, number: int | None) -> MatrixVersion:
     found = MatrixVersion.objects.filter(model__key=model, number=number).first()
     if found is None:
         raise CommandError(f"The model {model} has no version {number}.")
+    return found
+
+
+def _of_draft(model: str, draft: int) -> MatrixVersion:
+    found = MatrixVersion.objects.filter(model__key=model, pk=draft, number=None).first()
+    if found is None:
+        raise CommandError(f"The model {model} has no draft {draft}.")
     return found
