@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Concat, Lower
 
+from .names import sort_name
+
 _BLANK = Value(" ", output_field=models.TextField())
 # What the search box looks in; the index `lead_search` is on this very expression.
 SEARCHED_TEXT = Lower(Concat("first_name", _BLANK, "last_name", _BLANK, "company", _BLANK, "email"))
@@ -72,6 +74,7 @@ class Lead(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(Lower("email"), name="lead_email"),
+            models.Index(sort_name(), "id", name="lead_sort_name"),
             GinIndex(OpClass(SEARCHED_TEXT, name="gin_trgm_ops"), name="lead_search"),
         ]
 

@@ -15,7 +15,7 @@ from leads.models.lead import SEARCHED_TEXT
 from leads.people.access import in_pool
 from scoring.models import LeadScore
 
-from .frame import Frame
+from .frame import AXIS_SHORT, Frame
 from .keyset import DEFAULT_SORT, SORTS, Sort
 
 LISTS = ("look", "mine", "pool", "disqualified")
@@ -101,6 +101,8 @@ def read_filters(query: QueryDict, frame: Frame) -> Filters:
             texts[name] = ""
     texts["owner"] = texts["owner"] if _is_owner(texts["owner"]) else ""
     sort = SORTS.get(query.get("sort", ""), DEFAULT_SORT)
+    if sort.key in AXIS_SHORT and not frame.matrix.has_axis(sort.key):
+        sort = DEFAULT_SORT
     return Filters(**texts, at_least=_read_at_least(query, frame), sort=sort)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from unicodedata import normalize
 from urllib.parse import quote
 
-from django.db.models import F, Func, Model, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models import F, Model, Q, QuerySet
+
+from leads.models.names import sort_name
 
 PAGE_ROWS = 50
 _LARGEST_NUMBER = 30_000  # of a score in tenths: a smallint
@@ -31,28 +31,34 @@ def _time(text: str) -> datetime:
 
 @dataclass(frozen=True)
 class Sort:
-    """An order of the ranking: by one value, then by the lead's id; as the table's indexes have it."""
+    """An order of the ranking: by one value, then by the lead's id.
+
+    `is_nullable`: the column is, and the table's indexes say so; `has_none`: some rows have no value.
+    """
 
     key: str
     label: str
     column: str
     read: Callable[[str], Any]
     is_descending: bool = True
-    has_none: bool = True
+    is_nullable: bool = True
+    has_none: bool = False
 
 
 SORTS = {
     sort.key: sort
     for sort in (
-        Sort("composite", "Score", "composite", _number, has_none=False),
+        Sort("composite", "Score", "composite", _number, is_nullable=False),
         Sort("fit", "Fit", "fit", _number),
         Sort("engagement", "Engagement", "engagement", _number),
         Sort("qualification", "Qualification", "qualification", _number),
-        Sort("last", "Last activity", "last_activity_at", _time),
-        Sort("name", "Name", "sort_name", str, is_descending=False, has_none=False),
+        Sort("last", "Last activity", "last_activity_at", _time, has_none=True),
+        Sort("name", "Name", "sort_name", str, is_descending=False, is_nullable=False),
     )
 }
 DEFAULT_SORT = SORTS["composite"]
+
+
 @dataclass(frozen=True)
 class Cursor:
     """The row beside which a page begins, or before which it ends; `rank` is that of the page's first row."""
@@ -80,6 +86,8 @@ def read_cursor(sort: Sort, after: str, before: str, rank: str) -> Cursor | None
     try:
         number = int(lead_id)
         if not 0 < number <= _LARGEST_ID:
+            return None
+        if not value and not sort.has_none:
             return None
         first = max(1, min(int(rank or 1), _LARGEST_ID))
         return Cursor(sort.read(value) if value else None, number, bool(before and not after), first)
@@ -126,7 +134,7 @@ def _mark(sort: Sort, row: Model) -> str:
 
 def _order(sort: Sort, is_backwards: bool) -> list[Any]:
     column, goes_down = F(sort.column), sort.is_descending != is_backwards
-    if sort.has_none:
+    if sort.is_nullable:
         first = column.asc(nulls_first=True) if is_backwards else column.desc(nulls_last=True)
     else:
         first = column.desc() if goes_down else column.asc()
@@ -135,17 +143,12 @@ def _order(sort: Sort, is_backwards: bool) -> list[Any]:
 
 def _beyond(sort: Sort, cursor: Cursor) -> Q:
     """What comes after the cursor's row, or backwards before it; rows without a value come last."""
-    is_same = (
-        Q(**{f"{sort.column}__isnull": True}) if cursor.value is None else Q(**{sort.column: cursor.value})
-    )
-    nth = is_same & Q(**{"lead_id__lt" if cursor.is_backwards else "lead_id__gt": cursor.lead_id})
-    goes_down = sort.is_descending != cursor.is_backwards
-    further = Q(**{f"{sort.column}__{'lt' if goes_down else 'gt'}": cursor.value or 0})
-    if not sort.has_none:
-        return nth | further
+    nth = Q(**{"lead_id__lt" if cursor.is_backwards else "lead_id__gt": cursor.lead_id})
     has_none = Q(**{f"{sort.column}__isnull": True})
     if cursor.value is None:
-        return nth | ~has_none if cursor.is_backwards else nth
-    goes_down = sort.is_descending != cursor.is_backwards
-    further = Q(**{f"{sort.column}__{'lt' if goes_down else 'gt'}": cursor.value})
-    return nth | further if cursor.is_backwards else nth | further | has_none
+        return has_none & nth | ~has_none if cursor.is_backwards else has_none & nth
+    way = "lt" if sort.is_descending != cursor.is_backwards else "gt"
+    further = Q(**{f"{sort.column}__{way}": cursor.value})
+    # Said twice: an index begins at a bound, and not at either of two conditions.
+    beyond = Q(**{f"{sort.column}__{way}e": cursor.value}) & (further | nth)
+    return beyond | has_none if sort.has_none and not cursor.is_backwards else beyond

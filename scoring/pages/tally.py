@@ -1,7 +1,6 @@
 """How many leads there are in each list, and what a filter can choose from; both of visible leads alone."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -13,6 +12,7 @@ from scoring.models import LeadScore, MatrixVersion
 
 from .filters import COPIED, NOBODY, Filters, list_condition, narrowed
 from .frame import Frame
+from .remember import remembered
 
 _TOP_BANDS = 2  # as tabs; the others are a filter
 
@@ -70,21 +70,23 @@ class Select:
 
 
 def tally_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, user: User) -> Tally:
-    """All counts, in one query, or two where something is narrowed."""
+    """All counts: exact, or where counting takes long, half a minute old at most."""
     lists = _lists(filters, frame, user)
-    wanted = {f"tab{place}": list_condition(one, user) for place, (_, one) in enumerate(lists)}
     here = list_condition(filters, user)
+    wanted = {f"tab{place}": list_condition(one, user) for place, (_, one) in enumerate(lists)}
     wanted |= {f"band{place}": here & Q(band=band) for place, band in enumerate(frame.tones)}
-    wanted["disqualified"] = Q(is_listed=False)
-    counts = _counts(narrowed(scores, filters, frame), wanted)
-    bands = tuple(
-        BandCount(band, tone, counts[f"band{place}"])
-        for place, (band, tone) in enumerate(frame.tones.items())
-    )
-    total = counts["tab0"] if not filters.count else scores.filter(is_listed=True).count()
+    found = narrowed(scores, filters, frame)
+    key = f"{frame.version.pk}-{user.pk}-{role_of(user)}-{user.team_id}"
+    counts = remembered(f"tally-{key}-{filters.query}", lambda: _counts(found, wanted, filters))
+    total = counts["tab0"]
+    if filters.count:
+        total = remembered(f"total-{key}", lambda: scores.filter(is_listed=True).count())
+    tones = frame.tones.items()
+    bands = tuple(BandCount(band, tone, counts[f"band{place}"]) for place, (band, tone) in enumerate(tones))
+    current = (filters.list, filters.band)
     return Tally(
         tabs=tuple(
-            Tab(label, counts[f"tab{place}"], one.query, (one.list, one.band) == (filters.list, filters.band))
+            Tab(label, counts[f"tab{place}"], one.query, (one.list, one.band) == current)
             for place, (label, one) in enumerate(lists)
         ),
         bands=bands,
@@ -94,10 +96,16 @@ def tally_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, user: 
     )
 
 
-def _counts(scores: QuerySet[LeadScore], wanted: dict[str, Q]) -> dict[str, int]:
-    return scores.aggregate(
-        **{name: Count("lead_id", filter=condition) for name, condition in wanted.items()}
+def _counts(scores: QuerySet[LeadScore], wanted: dict[str, Q], filters: Filters) -> dict[str, int]:
+    """Listed leads and disqualified ones apart: each has indexes of its own."""
+    is_listed = filters.list != "disqualified"
+    bands = {name: Count("lead_id", filter=one) for name, one in wanted.items() if name.startswith("band")}
+    tabs = {name: Count("lead_id", filter=one) for name, one in wanted.items() if name.startswith("tab")}
+    listed = scores.filter(is_listed=True).aggregate(**tabs, **(bands if is_listed else {}))
+    others = scores.filter(is_listed=False).aggregate(
+        disqualified=Count("lead_id"), **({} if is_listed else bands)
     )
+    return listed | others
 
 
 def _lists(filters: Filters, frame: Frame, user: User) -> list[tuple[str, Filters]]:
@@ -112,14 +120,14 @@ def _lists(filters: Filters, frame: Frame, user: User) -> list[tuple[str, Filter
 
 def selects_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, user: User) -> tuple[Select, ...]:
     """The filters that choose one of several."""
-    grades = [(str(line.name), str(line.name)) for line in frame.matrix.grades]
     choices = {
         "band": [(band, band) for band in frame.tones],
-        "grade": grades,
+        "grade": [(str(line.name), str(line.name)) for line in frame.matrix.grades],
         "stage": list(Stage.choices),
         "owner": _owners(user),
-        **{name: [(value, value) for value in _values(scores, name, frame.version, user)] for name in COPIED},
     }
+    for name, values in _values(scores, frame.version, user).items():
+        choices[name] = [(value, value) for value in values]
     return tuple(
         Select(
             name,
@@ -140,12 +148,12 @@ def _owners(user: User) -> list[tuple[str, str]]:
     return nobody + [(str(person.pk), str(person)) for person in people]
 
 
-def _values(scores: QuerySet[LeadScore], column: str, version: MatrixVersion, user: User) -> list[str]:
-    """The values of a column among the visible leads."""
+def _values(scores: QuerySet[LeadScore], version: MatrixVersion, user: User) -> dict[str, list[str]]:
+    """What there is in each copied column among the visible leads."""
     if SIGHT[role_of(user)] is Sight.ALL:
-        return _all_values(column, version)
-    found: Any = scores.exclude(**{column: ""}).values_list(column, flat=True).distinct().order_by(column)
-    return list(found)
+        return {column: _all_values(column, version) for column in COPIED}
+    rows = list(scores.filter(is_listed=True).values_list(*COPIED).distinct().order_by())
+    return {column: sorted({row[place] for row in rows} - {""}) for place, column in enumerate(COPIED)}
 
 
 def _all_values(column: str, version: MatrixVersion) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
@@ -49,6 +50,11 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         score_all()
         yield made
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    cache.clear()
 
 
 def _people() -> dict[str, User]:
