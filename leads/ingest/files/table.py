@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+LARGEST_CELL = 131_072  # letters; a quote that is never closed must not swallow the file
 LONGEST_LINE = 1_000_000  # letters; a file that unpacks to one endless line must not fill the memory
 _MARKS = (  # the marks of UTF-32 begin as that of UTF-16 does
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -56,6 +57,7 @@ class Table:
             self._raw = path.open("rb")
         except OSError as error:
             raise Unreadable(f"{path}: {error.strerror}") from error
+        csv.field_size_limit(LARGEST_CELL)  # the limit is the process's, and others need another
         self._lines = _Lines(_text(self._raw, encoding))
         first = self._lines.peek()
         self._reader = csv.reader(self._lines, delimiter=delimiter or _delimiter(first), strict=True)
