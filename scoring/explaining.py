@@ -29,10 +29,6 @@ class Explained:
     explanation: Explanation
     stale_since: datetime | None
 
-    @property
-    def is_stale(self) -> bool:
-        return self.stale_since is not None
-
 
 def explain_lead(lead: Lead, now: datetime, model: ScoringModel | None = None) -> Explained:
     """Explain a lead's score, rescored first where it is behind; call it outside of a transaction.

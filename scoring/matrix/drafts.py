@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.db import transaction
 
 from scoring.engine.faults import Fault
-from scoring.engine.matrix import Checked, check
+from scoring.engine.matrix import check
 from scoring.models import Disqualifier, MatrixVersion, Parameter, ScoringRule, Threshold
 
 from .versions import document_of
@@ -144,11 +144,6 @@ def path_of(row: Row) -> str:
 
 def _index(row: Row, siblings: Any) -> int:
     return list(siblings.order_by("position", "id").values_list("pk", flat=True)).index(row.pk)
-
-
-def check_draft(version: MatrixVersion) -> Checked:
-    """Check the document that a version's rows make (scoring.md, sections 3 and 9)."""
-    return check(document_of(version))
 
 
 def faults_with(row: Row) -> list[Fault]:

@@ -16,8 +16,3 @@ def stale_since(lead_ids: Iterable[int]) -> dict[int, datetime]:
     for lead_id, moment in Quarantine.objects.filter(lead_id__in=wanted).values_list("lead_id", "since"):
         since[lead_id] = min(moment, since.get(lead_id, moment))
     return since
-
-
-def is_stale(lead_id: int) -> bool:
-    """Whether a lead's score is behind."""
-    return bool(stale_since([lead_id]))

@@ -10,8 +10,6 @@ from scoring.matrix.drafts import NotADraft, StaleEdit, delete_row, faults_with,
 from scoring.matrix.versions import document_of, freeze
 from scoring.models import MatrixVersion, Parameter, ScoringRule, Threshold
 
-Edit = dict[str, Any]
-
 
 def rule(draft: MatrixVersion, key: str) -> ScoringRule:
     return ScoringRule.objects.get(parameter__version=draft, key=key)

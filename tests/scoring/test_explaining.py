@@ -16,7 +16,7 @@ def test_it_explains_the_score_that_is_stored(new_lead, did):
     published()
     explained = explain_lead(lead, NOW)
     assert explained.explanation.composite == explained.score.composite == 700
-    assert not explained.is_stale
+    assert explained.stale_since is None
 
 
 def test_a_score_that_is_behind_is_brought_up_to_date_first(new_lead, did):

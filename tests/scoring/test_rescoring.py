@@ -8,7 +8,7 @@ from leads.ingest.changes import change_fields
 from leads.models import Lead, Stage, StageMove
 from scoring.models import ActivityDigest, LeadScore, Pending, ScoreChange
 from scoring.rescoring.service import rescore_now
-from scoring.rescoring.stale import is_stale, stale_since
+from scoring.rescoring.stale import stale_since
 from scoring.rescoring.verify import verify
 from tests.scoring.small import NOW, published, score_of, scored
 
@@ -73,7 +73,7 @@ bands: [{band: cold, from: 0}]
 def test_a_score_that_is_behind_says_so_and_since_when(new_lead, did):
     lead = new_lead()
     published()
-    assert not is_stale(lead.pk)
+    assert not stale_since([lead.pk])
     did(lead, "content.download")
     assert stale_since([lead.pk]) == {lead.pk: Pending.objects.get().noted_at}
 
@@ -84,7 +84,7 @@ def test_a_page_can_score_at_once(new_lead, did):
     did(lead, "content.download")
     rescore_now([lead.pk], NOW)
     assert score_of(lead).composite == 600
-    assert not is_stale(lead.pk)
+    assert not stale_since([lead.pk])
 
 
 def test_pending_rows_of_leads_that_are_gone_are_cleared(db):
