@@ -31,6 +31,7 @@ class Text:
     words: tuple[str, ...]
 
     def present(self) -> Bools:
+        """bool[n], the value is there."""
         return self.codes >= 0
 
 
@@ -41,6 +42,7 @@ class Numbers:
     values: Floats
 
     def present(self) -> Bools:
+        """bool[n], the value is there."""
         there: Bools = ~np.isnan(self.values)
         return there
 
@@ -52,6 +54,7 @@ class Booleans:
     values: npt.NDArray[np.int8]
 
     def present(self) -> Bools:
+        """bool[n], the value is there."""
         there: Bools = self.values >= 0
         return there
 
@@ -63,6 +66,7 @@ class Dates:
     days: Int32s
 
     def present(self) -> Bools:
+        """bool[n], the value is there."""
         there: Bools = self.days != NO_DAY
         return there
 

@@ -53,6 +53,7 @@ class Names:
     parameters: frozenset[str] | None = frozenset()
 
     def field_type(self, name: str) -> str | None:
+        """The type of a field; None where the document's types cannot be read."""
         if name == CREATED_ON:
             return "date"
         return None if self.fields is None else self.fields.get(name, "text")
@@ -73,6 +74,7 @@ def conditions(names: Names) -> Callable[[Place], tuple[Condition, ...] | None]:
 
 
 def condition(place: Place, names: Names) -> Condition | None:
+    """A condition about a field or about activities; None, with faults, where it is none."""
     if not isinstance(place.value, dict):
         place.fault(f"must be a mapping, not {shown(place.value)}")
         return None

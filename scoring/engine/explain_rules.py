@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from scoring.engine.shares import spread
 from scoring.engine.tree import FieldCondition
 from scoring.engine.words import rule_words
 
-_STEPS = ("reset", "burst", "limit", "window")
+_STEPS = ("reset", "burst", "limit", "window")  # in the order in which they take (scoring.md, section 4)
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,16 @@ class Sight:
     contributions: Int64s
 
     def paid(self, rule: CompiledRule) -> int:
+        """The rule's contribution in micro-points."""
         return int(self.contributions[rule.index])
 
     def holds(self, rule: CompiledRule) -> bool:
+        """Whether all its conditions do; so it is where it has none."""
         truth = self.measured.holds(rule.conditions)
         return truth is None or bool(truth[0])
 
     def is_unknown(self, field: str) -> bool:
+        """Whether the lead has no value there."""
         kind = self.compiled.fields[field]
         return not column_of(self.measured.batch, field, kind).present()[0]
 
@@ -180,10 +184,9 @@ def _activity_lines(
 
 def _left_out_by(count: Count, ix: int) -> str | None:
     """The step that took the last of those that do not count."""
-    steps = (count.days.seen, count.after_reset, count.after_burst, count.after_limit, count.counted)
-    names = ("reset", "burst", "limit", "window")
+    left = (count.days.seen, count.after_reset, count.after_burst, count.after_limit, count.counted)
     took = [
-        name for name, before, after in zip(names, steps, steps[1:], strict=False) if after[ix] < before[ix]
+        name for name, (before, after) in zip(_STEPS, pairwise(left), strict=True) if after[ix] < before[ix]
     ]
     return took[-1] if took else None
 

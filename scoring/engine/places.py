@@ -34,12 +34,15 @@ class Place:
     faults: list[Fault]
 
     def fault(self, message: str) -> None:
+        """Note a fault of the value itself."""
         self.faults.append(Fault(self.path, message))
 
     def fault_at(self, key: object, message: str) -> None:
+        """Note a fault of what stands, or should stand, under a key."""
         self.faults.append(Fault(below(self.path, key), message))
 
     def has(self, key: str) -> bool:
+        """Whether it is a mapping that has the key."""
         return isinstance(self.value, dict) and key in self.value
 
     def at(self, key: str) -> "Place":
@@ -140,10 +143,12 @@ def filled_text(place: Place) -> str | None:
 
 
 def is_key(text: str) -> bool:
+    """Whether a text can be the key of a parameter, rule or disqualifier."""
     return _KEY.fullmatch(text) is not None
 
 
 def key_of(place: Place) -> str | None:
+    """A key of small letters, digits and `_`."""
     found = filled_text(place)
     if found is not None and not is_key(found):
         place.fault(f"must be of a-z, 0-9 and _, not {shown(found)}")
@@ -152,6 +157,8 @@ def key_of(place: Place) -> str | None:
 
 
 def one_of(options: Collection[str]) -> Callable[[Place], str | None]:
+    """A reader of one of these words."""
+
     def read(place: Place) -> str | None:
         if isinstance(place.value, str) and place.value in options:
             return place.value
@@ -183,6 +190,7 @@ def number(place: Place) -> float | None:
 
 
 def number_from_0(place: Place) -> float | None:
+    """A number of 0 or more."""
     found = number(place)
     if found is not None and found < 0:
         place.fault(f"must be 0 or more, not {shown(place.value)}")
@@ -191,6 +199,7 @@ def number_from_0(place: Place) -> float | None:
 
 
 def number_above_0(place: Place) -> float | None:
+    """A number above 0."""
     found = number(place)
     if found is not None and found <= 0:
         place.fault(f"must be above 0, not {shown(place.value)}")
@@ -199,6 +208,7 @@ def number_above_0(place: Place) -> float | None:
 
 
 def percent(place: Place) -> float | None:
+    """A number from 0 to 100."""
     found = number(place)
     if found is not None and not 0 <= found <= 100:
         place.fault(f"must be 0 to 100, not {shown(place.value)}")
@@ -222,6 +232,7 @@ def whole_from(least: int) -> Callable[[Place], int | None]:
 
 
 def boolean(place: Place) -> bool | None:
+    """True or false, and nothing that only looks so."""
     if isinstance(place.value, bool):
         return place.value
     place.fault(f"must be true or false, not {shown(place.value)}")

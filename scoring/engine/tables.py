@@ -35,6 +35,7 @@ class Tiers:
 
 
 def tiers_of(tiers: tuple[Tier, ...]) -> Tiers:
+    """Tiers as tables: where each begins, and what it pays in micro-points, 0 before the first."""
     return Tiers(
         np.array([tier.from_ for tier in tiers], dtype=np.float64),
         np.array([0] + [micro(tier.points) for tier in tiers], dtype=np.int64),
@@ -49,6 +50,7 @@ class Steps:
     points: Int64s
 
     def at(self, ages: Int64s) -> Int64s:
+        """Micro-points one activity of each age is worth."""
         return self.points[np.searchsorted(self.from_days, ages, side="right")]
 
     def next_age(self, ages: Int64s) -> Int64s:
@@ -71,6 +73,7 @@ class HalfLife:
     table: Int64s = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def at(self, ages: Int64s) -> Int64s:
+        """Micro-points one activity of each age is worth."""
         if len(ages) == 0:
             return np.zeros(0, dtype=np.int64)
         clipped = np.minimum(np.maximum(ages, 0), self.end)

@@ -28,6 +28,7 @@ class Moment(NamedTuple):
     fraction: str
 
     def is_after(self, other: "Moment") -> bool:
+        """Whether it is later, by however little."""
         return (self.seconds, self.fraction) > (other.seconds, other.fraction)
 
 

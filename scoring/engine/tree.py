@@ -55,6 +55,8 @@ Criterion = Condition | ScoreCriterion | ParameterCriterion
 
 @dataclass(frozen=True)
 class Tier:
+    """Points that a quantity of at least `from_` pays, up to the next tier."""
+
     from_: float
     points: float
 
@@ -69,6 +71,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Limit:
+    """At most `times` activities of each calendar period: day, week, month or ever."""
+
     times: int
     per: str
 
@@ -99,6 +103,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Parameter:
+    """Rules of one axis and the limits, in points, of what they pay together."""
+
     key: str
     axis: str
     rules: tuple[Rule, ...]
@@ -120,12 +126,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Stage:
+    """A stage and the ways to reach it; of a way all criteria hold."""
+
     key: str
     ways: tuple[tuple[Criterion, ...], ...]
 
 
 @dataclass(frozen=True)
 class Disqualifier:
+    """Conditions that, where all hold, keep a lead out of every ranking."""
+
     key: str
     conditions: tuple[Condition, ...]
     label: str = ""
@@ -170,4 +180,5 @@ class Matrix:
         return "date" if name == CREATED_ON else self.fields.get(name, "text")
 
     def has_axis(self, axis: str) -> bool:
+        """Whether a parameter lies on the axis."""
         return any(parameter.axis == axis for parameter in self.parameters)
