@@ -1,6 +1,9 @@
 """Campaigns and what they cost."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from .access import ByRole
@@ -15,5 +18,5 @@ class CampaignAdmin(ByRole, ModelAdmin):
     search_fields = ["name", "key"]
     formfield_overrides = {models.DateField: {"widget": DayInput}}
 
-    def get_readonly_fields(self, request, obj=None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["key"] if obj else []

@@ -10,6 +10,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from leads.admin.access import ByRole
+from leads.people.console import WRITERS, console_role
 from scoring.models import PublishRun, Quarantine
 from scoring.rescoring.quarantine import try_again
 
@@ -57,8 +58,6 @@ class QuarantineAdmin(Watched):
         return lines[-1][:160] if lines else ""
 
     def has_release_permission(self, request: HttpRequest) -> bool:
-        from leads.people.console import WRITERS, console_role
-
         return console_role(request.user) in WRITERS
 
     @action(description="Try again", permissions=["release"])
