@@ -1,10 +1,11 @@
 """Who may do what in the console."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from leads.models import Lead, Role, User
 
@@ -27,6 +28,32 @@ SALES = ["representative", "sdr", "manager"]
 @pytest.mark.parametrize("name", ["admin:index", *LISTS, *OF_PEOPLE])
 def test_for_sales_there_is_no_console(enter: Any, role: str, name: str) -> None:
     assert enter(role).get(reverse(name)).status_code == 404
+
+
+def addresses(patterns: list[Any], is_console: bool = False) -> Iterator[str]:
+    """Every address of the console, framework's pages included, with a 1 for what it takes."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, is_console or pattern.namespace == "admin")
+        elif isinstance(pattern, URLPattern) and is_console and pattern.name:
+            taken = {name: 1 for name in pattern.pattern.regex.groupindex}
+            # The page of an app is the one that takes names alone.
+            taken |= {"app_label": "leads"} if pattern.name == "app_list" else {}
+            yield reverse(f"admin:{pattern.name}", kwargs=taken)
+
+
+@pytest.mark.parametrize("role", SALES)
+def test_for_sales_no_address_of_the_console_is_there(enter: Any, role: str) -> None:
+    found = list(addresses(get_resolver().url_patterns))
+    browser = enter(role)
+    answers = {path: (browser.get(path).status_code, browser.post(path).status_code) for path in found}
+    assert len(found) > 60
+    assert set(answers.values()) == {(404, 404)}, answers
+
+
+def test_no_address_of_the_console_is_open_to_who_is_not_logged_in(db: None) -> None:
+    for path in addresses(get_resolver().url_patterns):
+        assert Client().get(path).status_code == 302, path
 
 
 @pytest.mark.parametrize("role", ["operations", "administrator"])
