@@ -12,7 +12,7 @@ from scoring.engine.faults import MatrixRefused
 from scoring.engine.tree import Matrix
 from scoring.management.progress import Bar
 from scoring.matrix.versions import catalog_warnings, matrix_of, version_of
-from scoring.models import MatrixVersion, ScoringModel
+from scoring.models import LeadScore, MatrixVersion, ScoringModel
 from scoring.rescoring.publish import PublishRefused, publish
 
 from .matrix_check import read_matrix
@@ -40,7 +40,17 @@ def handle(command: BaseCommand, *, model: str, **options: Any) -> None:
     finally:
         bar.close()
     chosen.refresh_from_db()
-    command.stdout.write(f"{chosen} of {model} counts from now on.")
+    command.stdout.write(f"{chosen} of {model} counts from now on{_for_whom(chosen)}.")
+
+
+def _for_whom(version: MatrixVersion) -> str:
+    """For how many leads it counts, where an earlier model may come first."""
+    if ScoringModel.objects.count() == 1:
+        return ""
+    scores = LeadScore.objects.filter(version=version)
+    return (
+        f" for {scores.filter(counts=True).count():,} of {scores.count():,} leads; models go in their order"
+    )
 
 
 def _chosen(
