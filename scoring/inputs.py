@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from leads.days import organisation_zone
 from leads.models import ActivityType, Lead
 from scoring.digests import NO_ACTIVITIES, Digest, from_raw, unpack
 from scoring.engine.arrays import Batch, Column, Int32s, column, days_of
@@ -66,23 +65,18 @@ class LeadRows:
         """A field as a column of that type; made once for all versions that ask."""
         key = (name, kind)
         if key not in self._columns:
-            self._columns[key] = column(kind, self.texts[name], zone())
+            self._columns[key] = column(kind, self.texts[name], organisation_zone())
         return self._columns[key]
-
-
-def zone() -> ZoneInfo:
-    """The organisation's zone: where days begin."""
-    return ZoneInfo(settings.ORGANISATION_ZONE)
 
 
 def day_of(moment: datetime) -> int:
     """The day of a moment in the organisation's zone, as days since 1970-01-01."""
-    return day_number(moment.astimezone(zone()).date())
+    return day_number(moment.astimezone(organisation_zone()).date())
 
 
 def start_of(day: date) -> datetime:
     """The moment at which a day begins in the organisation's zone."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone()).astimezone(UTC)
+    return datetime(day.year, day.month, day.day, tzinfo=organisation_zone()).astimezone(UTC)
 
 
 def fields_of(compiled: Iterable[Compiled]) -> frozenset[str]:
@@ -122,7 +116,7 @@ def batch_of(leads: LeadRows, digests: Mapping[int, Digest], compiled: Compiled)
     types, places = _types()
     return Batch(
         size=len(leads.ids),
-        created=days_of(leads.texts["created_on"], zone()),
+        created=days_of(leads.texts["created_on"], organisation_zone()),
         columns={name: leads.column(name, kind) for name, kind in compiled.fields.items()},
         lead_ix=lead_ix,
         type=places[type_ids] if len(type_ids) else type_ids,
