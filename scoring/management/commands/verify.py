@@ -1,6 +1,7 @@
 """`manage.py verify`: holds what is stored against what is promised; exit status 1 where it does not."""
 
 import sys
+from argparse import ArgumentTypeError
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     help = "Check the stored data against the product's promises; changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--sample", type=int, help="recompute the scores of so many leads, not of all")
+        parser.add_argument("--sample", type=_whole, help="recompute the scores of so many leads, not of all")
 
     def handle(self, *args: Any, **options: Any) -> None:
         bar = Bar(self.stderr)  # type: ignore[arg-type]
@@ -30,3 +31,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{promise} is broken: {line.times:,} {line.words}.")
         if broken:
             sys.exit(1)
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ArgumentTypeError("must be 1 or more")
+    return number
