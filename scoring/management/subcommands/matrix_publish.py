@@ -1,4 +1,4 @@
-"""`manage.py matrix publish FILE --model KEY`, or `--draft`, `--version`: make a matrix count, or roll back."""
+"""`manage.py matrix publish FILE --model KEY`, or `--draft` or `--version`: make it count, or roll back."""
 
 import argparse
 import sys
