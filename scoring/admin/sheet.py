@@ -128,7 +128,7 @@ class _Reader:
 
     def _rule_words(self, i: int, j: int, rule: dict[str, Any]) -> str:
         if self.matrix is not None:
-            return rule_words(self.matrix.parameters[i].rules[j], self.matrix.fields)
+            return rule_words(self.matrix.parameters[i].rules[j])
         return _raw({key: value for key, value in rule.items() if key not in ("key", "label", "note")})
 
     def _lines(self, kind: str, thresholds: Sequence[Any]) -> Iterable[Line]:

@@ -41,12 +41,10 @@ def _conversation(rng: Random, person: Person, calendar: Calendar) -> None:
     day = max(_some_day(rng, person, calendar), _some_day(rng, person, calendar))
     kind = "call.connected" if rng.random() < 0.8 else "meeting.held"
     person.acts.append(Act(day, second_of(rng, person.company), kind, day, "crm", "First conversation"))
-    talked(rng, person, calendar, day, 0.93)
+    talked(rng, person, day, 0.93)
 
 
-def talked(
-    rng: Random, person: Person, calendar: Calendar, day: int, share: float, by: str | None = None
-) -> None:
+def talked(rng: Random, person: Person, day: int, share: float, by: str | None = None) -> None:
     """A conversation on a day, in which each of the questions is answered with a chance of `share`."""
     second = second_of(rng, person.company)
     for ordinal, asked in enumerate((*ANSWERS, "relationship")):

@@ -39,7 +39,7 @@ def visit(rng: Random, person: Person, day: int, campaigns: Campaigns, channel: 
         at = min(at + rng.randrange(12, 400), 82_700)
         acts.append(_page(rng, person, day, at))
     if rng.random() < 0.10 + 0.35 * person.interest:
-        acts.append(_take(rng, day, min(at + 40, 82_750), person))
+        acts.append(_take(rng, day, min(at + 40, 82_750)))
     if rng.random() < 0.03 * person.interest:
         wish = "form.demo_request" if rng.random() < 0.55 else "form.contact_request"
         acts.append(Act(day, min(at + 90, 82_790), wish, day, properties=_page_of(wish)))
@@ -48,7 +48,7 @@ def visit(rng: Random, person: Person, day: int, campaigns: Campaigns, channel: 
 
 def reading(rng: Random, person: Person, day: int, campaigns: Campaigns) -> list[Act]:
     """Reads, watches or listens to something, without a visit around it."""
-    return [_take(rng, day, second_of(rng, person.company), person)]
+    return [_take(rng, day, second_of(rng, person.company))]
 
 
 def email(rng: Random, person: Person, day: int, campaigns: Campaigns) -> list[Act]:
@@ -149,7 +149,7 @@ def _page(rng: Random, person: Person, day: int, at: int) -> Act:
     return Act(day, at, f"web.page.{page}", day, properties=_page_of(page))
 
 
-def _take(rng: Random, day: int, at: int, person: Person) -> Act:
+def _take(rng: Random, day: int, at: int) -> Act:
     kinds = (
         "content.download",
         "content.video",

@@ -82,7 +82,7 @@ def _calls(rng: Random, person: Person, day: int, sdr: str, calendar: Calendar) 
         day += rng.randrange(1, 4)
     if day <= calendar.today:
         _act(rng, person, day, "call.connected", calendar, "What they are trying to solve")
-        talked(rng, person, calendar, day, 0.86, sdr)
+        talked(rng, person, day, 0.86, sdr)
     return day + rng.randrange(1, 10)
 
 
@@ -152,7 +152,7 @@ def _reject(rng: Random, person: Person, day: int, sdr: str, calendar: Calendar)
     if rng.random() < 0.5:
         _act(rng, person, day, "call.attempted", calendar)
     if rng.random() < 0.35 and reason != "Could not be reached":
-        talked(rng, person, calendar, day, 0.5, sdr)
+        talked(rng, person, day, 0.5, sdr)
     if rng.random() < 0.12:
         _move(person, Stage.DISQUALIFIED, day, second_of(rng, person.company), sdr, reason)
         person.owner = None

@@ -114,7 +114,7 @@ def rule_line(sight: Sight, rule: CompiledRule, factor: Fraction, share: int) ->
     return RuleLine(
         key=rule.rule.key,
         label=rule.rule.label or rule.rule.key,
-        words=rule_words(rule.rule, sight.compiled.matrix.fields),
+        words=rule_words(rule.rule),
         kind=rule.rule.kind,
         points=paid,
         cap=rule.cap,

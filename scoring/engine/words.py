@@ -1,42 +1,29 @@
 """Rules and conditions in the words of people (scoring.md, section 4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from scoring.engine.conditions import OPERATORS
 from scoring.engine.tree import ActivityCondition, Condition, FieldCondition, Operand, Rule, Step, Tier
 
-_NO_LABELS: Mapping[str, str] = {}
 
-
-def rule_words(
-    rule: Rule, fields: Mapping[str, str] | None = None, labels: Mapping[str, str] = _NO_LABELS
-) -> str:
-    """What a rule pays, and where: "5 each, half-life 30 days, 3 a day at most; where department is it".
-
-    Args:
-        rule: of a checked matrix.
-        fields: the matrix's field types, for yes and no.
-        labels: people's names of fields; without one the field's own name is taken.
-    """
-    pays = ", ".join(_PAYS[rule.kind](rule, labels))
-    where = conditions_words(rule.conditions, labels)
+def rule_words(rule: Rule) -> str:
+    """What a rule pays, and where: "5 each, half-life 30 days, 3 a day at most; where department is it"."""
+    pays = ", ".join(_PAYS[rule.kind](rule))
+    where = _all_words(rule.conditions)
     if not where:
         return pays
     return f"{pays} where {where}" if rule.kind == "if" else f"{pays}; where {where}"
 
 
-def conditions_words(conditions: Iterable[Condition], labels: Mapping[str, str] = _NO_LABELS) -> str:
-    """Conditions that all hold, joined by "and"; empty for none."""
-    return " and ".join(condition_words(condition, labels) for condition in conditions)
+def _all_words(conditions: Iterable[Condition]) -> str:
+    return " and ".join(condition_words(condition) for condition in conditions)
 
 
-def condition_words(condition: Condition, labels: Mapping[str, str] = _NO_LABELS) -> str:
+def condition_words(condition: Condition) -> str:
     """One condition: "department is engineering", "did form.submit within 14 days"."""
     if isinstance(condition, ActivityCondition):
         return _activity_words(condition)
-    return (
-        f"{_name(condition.field, labels)} {OPERATORS[condition.operator].words.format(*_operand(condition))}"
-    )
+    return f"{_name(condition.field)} {OPERATORS[condition.operator].words.format(*_operand(condition))}"
 
 
 def amount(number: float) -> str:
@@ -44,8 +31,8 @@ def amount(number: float) -> str:
     return f"{number:,.6f}".rstrip("0").rstrip(".")
 
 
-def _name(field: str, labels: Mapping[str, str]) -> str:
-    return labels.get(field) or field.replace("_", " ")
+def _name(field: str) -> str:
+    return field.replace("_", " ")
 
 
 def _operand(condition: FieldCondition) -> tuple[str, ...]:
@@ -80,20 +67,20 @@ def _activity_words(condition: ActivityCondition) -> str:
     return f"{'did' if condition.did else 'did not'} {types}{times}{within}"
 
 
-def _pay_conditions(rule: Rule, labels: Mapping[str, str]) -> list[str]:
+def _pay_conditions(rule: Rule) -> list[str]:
     return [amount(rule.points or 0)]
 
 
-def _pay_number(rule: Rule, labels: Mapping[str, str]) -> list[str]:
+def _pay_number(rule: Rule) -> list[str]:
     first, *more = _tiers(rule.tiers)
-    return [f"{_name(rule.field or '', labels)}: {first}", *more]
+    return [f"{_name(rule.field or '')}: {first}", *more]
 
 
-def _pay_days_since(rule: Rule, labels: Mapping[str, str]) -> list[str]:
+def _pay_days_since(rule: Rule) -> list[str]:
     return [f"{amount(tier.points)} after {_days(tier.from_)}" for tier in rule.tiers]
 
 
-def _pay_count(rule: Rule, labels: Mapping[str, str]) -> list[str]:
+def _pay_count(rule: Rule) -> list[str]:
     parts = [f"{amount(rule.points)} each"] if rule.points is not None else _tiers(rule.tiers)
     if rule.half_life_days is not None:
         parts.append(f"half-life {_days(rule.half_life_days)}")

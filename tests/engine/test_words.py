@@ -11,7 +11,7 @@ FIELDS = {"employees": "number", "renewal_on": "date", "called": "boolean"}
 
 def words(one: dict) -> str:
     matrix = parse(document(one, fields=FIELDS))
-    return rule_words(matrix.parameters[0].rules[0], matrix.fields)
+    return rule_words(matrix.parameters[0].rules[0])
 
 
 @pytest.mark.parametrize(
