@@ -8,7 +8,7 @@ from leads.models import Lead, Role, Stage, User
 from .roles import SIGHT, Sight, role_of
 
 # PostgreSQL's bigint; a larger number in an address is a lead that cannot be, not a fault of the database.
-_LARGEST_ID = 2**63 - 1
+LARGEST_ID = 2**63 - 1
 _NOBODYS = Q(pk__in=[])
 
 
@@ -71,4 +71,4 @@ def _of_team(user: User) -> Q:
 
 
 def _is_id(lead_id: int) -> bool:
-    return 0 < lead_id <= _LARGEST_ID
+    return 0 < lead_id <= LARGEST_ID

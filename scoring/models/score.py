@@ -3,9 +3,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from leads.models import Lead
+from leads.models import Lead, Stage
 
 from .matrix import MatrixVersion
+
+# Stages in which nobody works a lead: elsewhere a second look is no news.
+LOOKED_AT_STAGES = (Stage.INQUIRY, Stage.NURTURE, Stage.RECYCLED)
 
 
 class LeadScore(models.Model):
@@ -56,6 +59,11 @@ class LeadScore(models.Model):
 
     class Meta:
         db_table = "scoring_leadscore"
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Worth a look, and nobody works the lead."""
+        return self.is_worth_a_look and self.stage in LOOKED_AT_STAGES
 
 
 class ScoreChange(models.Model):

@@ -16,7 +16,6 @@ from .variants import Subject
 from .wording import plain, signed_points, tenths
 
 _OPTIONAL = "relationship"  # asked only where the matrix rests on it
-_MICRO = 1_000_000
 
 
 @dataclass(frozen=True)

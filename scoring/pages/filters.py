@@ -12,8 +12,9 @@ from django.http import QueryDict
 
 from leads.models import Lead, Stage, User
 from leads.models.lead import SEARCHED_TEXT
-from leads.people.access import in_pool
+from leads.people.access import LARGEST_ID, in_pool
 from scoring.models import LeadScore
+from scoring.models.score import LOOKED_AT_STAGES
 
 from .frame import AXIS_SHORT, Frame
 from .keyset import DEFAULT_SORT, SORTS, Sort
@@ -23,7 +24,6 @@ NOBODY = "nobody"
 COPIED = ("region", "industry", "source")  # text columns that a score carries for the ranking
 _LONGEST_SEARCH = 100
 _LARGEST_POINTS = 1_000_000
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -126,11 +126,16 @@ def narrowed(scores: QuerySet[LeadScore], filters: Filters, frame: Frame) -> Que
 
 
 def list_condition(filters: Filters, user: User) -> Q:
-    """Which of the leads a list holds, and the band."""
+    """Which of the leads a list holds, and the band.
+
+    Whom a person has disqualified is shown where one asks for that stage, and ranked nowhere else.
+    """
     listed = Q(is_listed=True)
+    if filters.stage != Stage.DISQUALIFIED:
+        listed &= ~Q(stage=Stage.DISQUALIFIED)
     lists = {
         "": listed,
-        "look": listed & Q(is_worth_a_look=True),
+        "look": listed & Q(is_worth_a_look=True, stage__in=LOOKED_AT_STAGES),
         "mine": listed & Q(owner_id=user.pk),
         "pool": listed & in_pool(),
         "disqualified": Q(is_listed=False),
@@ -176,4 +181,4 @@ def clean_text(text: str) -> str:
 
 
 def _is_owner(text: str) -> bool:
-    return text == NOBODY or (text.isascii() and text.isdigit() and int(text[:20]) <= _LARGEST_ID)
+    return text == NOBODY or (text.isascii() and text.isdigit() and int(text[:20]) <= LARGEST_ID)

@@ -9,10 +9,10 @@ from urllib.parse import quote
 from django.db.models import F, Model, Q, QuerySet
 
 from leads.models.names import sort_name
+from leads.people.access import LARGEST_ID
 
 PAGE_ROWS = 50
 _LARGEST_NUMBER = 30_000  # of a score in tenths: a smallint
-_LARGEST_ID = 2**63 - 1
 
 
 def _number(text: str) -> int:
@@ -85,11 +85,11 @@ def read_cursor(sort: Sort, after: str, before: str, rank: str) -> Cursor | None
     value, _, lead_id = text.rpartition("~")
     try:
         number = int(lead_id)
-        if not 0 < number <= _LARGEST_ID:
+        if not 0 < number <= LARGEST_ID:
             return None
         if not value and not sort.has_none:
             return None
-        first = max(1, min(int(rank or 1), _LARGEST_ID))
+        first = max(1, min(int(rank or 1), LARGEST_ID))
         return Cursor(sort.read(value) if value else None, number, bool(before and not after), first)
     except ValueError:
         return None

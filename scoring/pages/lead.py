@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leads.catalog.fields import field_map
 from leads.handoff.overrule import overrule_disqualifier
-from leads.ingest.leads import change_fields
+from leads.ingest.changes import change_fields
 from leads.models import Lead
 from leads.people.access import lead_for
 from scoring.rescoring.service import rescore_now
@@ -67,21 +67,27 @@ def lead_overrule(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead = lead_for(screen.user, lead_id)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:_LONGEST_REASON]
     key = "" if "again" in request.POST else _opened(screen, lead).score.disqualified_by or ""
-    if reason or not key:
-        overrule_disqualifier(lead.pk, key, screen.user, reason, screen.now)
-        rescore_now([lead.pk], screen.now)
+    if key and not reason:
+        return _page(request, screen, lead, overrule_error="Say why, so that the next one knows.")
+    overrule_disqualifier(lead.pk, key, screen.user, reason, screen.now)
+    rescore_now([lead.pk], screen.now)
     return HttpResponseRedirect(reverse("lead", args=[lead.pk]))
 
 
 def _page(
-    request: HttpRequest, screen: Screen, lead: Lead, errors: dict[str, str] | None = None
+    request: HttpRequest,
+    screen: Screen,
+    lead: Lead,
+    errors: dict[str, str] | None = None,
+    overrule_error: str = "",
 ) -> HttpResponse:
     opened = open_lead(screen, lead, _RING)
     if opened is None:
         return answer(request, screen, "scoring/unscored.html", {"nav": "leads", "lead": lead})
     page = lead_page_of(screen, opened, is_whole="all" in request.GET, errors=errors)
     template = "scoring/_lead.html" if part_asked_for(request) == "lead" else "scoring/lead.html"
-    return answer(request, screen, template, {"nav": "leads", "page": page, "opened": opened})
+    context = {"nav": "leads", "page": page, "opened": opened, "overrule_error": overrule_error}
+    return answer(request, screen, template, context)
 
 
 def _opened(screen: Screen, lead: Lead) -> Opened:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from leads.catalog.fields import field_map
-from leads.people.access import leads_for
+from leads.people.access import LARGEST_ID, leads_for
 from scoring.engine.explain import Explanation
 
 from .drawing import Scale, waterfall
@@ -18,7 +18,6 @@ from .wording import local, signed, tenths
 
 _RING, _WIDTH = 72, 112
 _PAYING, _COSTING = 5, 3
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class Panel:
 
 def panel_of(screen: Screen, lead_id: str) -> Panel | None:
     """The panel of the lead that an address names; None where there is none that this person may know."""
-    if not (lead_id.isascii() and lead_id.isdigit() and 0 < int(lead_id[:20]) <= _LARGEST_ID):
+    if not (lead_id.isascii() and lead_id.isdigit() and len(lead_id) < 20 and int(lead_id) <= LARGEST_ID):
         return None
     lead = leads_for(screen.user).select_related("owner").filter(pk=int(lead_id)).first()
     opened = open_lead(screen, lead, _RING) if lead else None

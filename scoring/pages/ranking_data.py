@@ -112,7 +112,7 @@ def _row(
         trend=trends[lead.pk],
         stale_since=clock(since, now) if since else "",
         is_settling=since is not None and now - since < _SETTLES_WITHIN,
-        is_worth_a_look=score.is_worth_a_look,
+        is_worth_a_look=score.needs_a_look,
         disqualified_by=frame.disqualifier_label(score.disqualified_by) if score.disqualified_by else "",
     )
 

@@ -80,7 +80,7 @@ def tally_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, user: 
     counts = remembered(f"tally-{key}-{filters.query}", lambda: _counts(found, wanted, filters))
     total = counts["tab0"]
     if filters.count:
-        total = remembered(f"total-{key}", lambda: scores.filter(is_listed=True).count())
+        total = remembered(f"total-{key}", lambda: scores.filter(list_condition(Filters(), user)).count())
     tones = frame.tones.items()
     bands = tuple(BandCount(band, tone, counts[f"band{place}"]) for place, (band, tone) in enumerate(tones))
     current = (filters.list, filters.band)

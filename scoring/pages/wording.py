@@ -1,9 +1,8 @@
 """Numbers and times as people read them."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from leads.days import organisation_zone
 
 MINUS = "\u2212"  # as wide as a plus in tabular figures, unlike a hyphen
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -37,11 +36,6 @@ def tenths_of(micro: int) -> int:
 def plain(number: float) -> str:
     """A limit as its author wrote it: 20.0 -> "20", 2.5 -> "2.5"."""
     return f"{number:,.10g}".replace("-", MINUS)
-
-
-def organisation_zone() -> ZoneInfo:
-    """The zone in which days begin and end."""
-    return ZoneInfo(str(settings.ORGANISATION_ZONE))
 
 
 def local(moment: datetime) -> datetime:

@@ -125,7 +125,15 @@ def test_only_questions_can_be_answered_here(world: Any) -> None:
 
 def test_the_phone_of_a_do_not_call_lead_is_offered_nowhere(world: Any) -> None:
     client = world.client("sdr")
-    for url in (f"/leads/{world.id('silent')}", f"/leads/{world.id('silent')}/panel", "/?q=silent"):
+    lead = world.id("silent")
+    for url in (
+        f"/leads/{lead}",
+        f"/leads/{lead}?all",
+        f"/leads/{lead}/panel",
+        f"/?lead={lead}",
+        f"/compare?lead={lead}&find=silent",
+        "/?q=silent",
+    ):
         html = client.get(url).content.decode()
         assert "987654" not in html
         assert "tel:" not in html
@@ -207,7 +215,8 @@ def test_a_disqualified_lead_says_why(world: Any, page: Any) -> None:
 def test_overruling_needs_a_reason_and_brings_the_lead_back(world: Any, page: Any) -> None:
     url = reverse("lead_overrule", args=[world.id("student")])
     client = world.client("manager")
-    client.post(url, {"reason": "  "})
+    refused = client.post(url, {"reason": "  "})
+    assert "Say why" in refused.content.decode()
     assert not page("student").disqualified.is_overruled
     client.post(url, {"reason": "Runs the lab that buys"})
     assert "Runs the lab that buys" in page("student").disqualified.words

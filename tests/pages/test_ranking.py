@@ -50,6 +50,18 @@ def test_worth_a_look_holds_the_line_supervisor(ranking: Any, world: Any) -> Non
     assert all(row.is_worth_a_look for row in response.context["rows"])
 
 
+def test_whom_somebody_works_needs_no_second_look(ranking: Any, world: Any) -> None:
+    Lead.objects.filter(last_name="Wirth").update(stage="sal")
+    assert "Wirth" not in names(ranking(list="look"))
+    assert not any(row.is_worth_a_look for row in ranking(q="Wirth").context["rows"])
+
+
+def test_whom_a_person_disqualified_ranks_only_where_one_asks_for_it(ranking: Any, world: Any) -> None:
+    Lead.objects.filter(last_name="Keller").update(stage="disqualified")
+    assert "Keller" not in names(ranking())
+    assert names(ranking(stage="disqualified")) == ["Keller"]
+
+
 def test_an_sdr_has_lists_of_their_own_leads_and_of_the_pool(world: Any) -> None:
     client = world.client("sdr")
     tabs = {tab.label: tab.count for tab in client.get("/").context["tally"].tabs}
