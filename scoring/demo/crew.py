@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from django.contrib.auth.hashers import make_password
-
 from leads.models import Role, Team, User
 from leads.people.accounts import save_account
 from leads.people.setup import create_teams
@@ -48,21 +46,27 @@ def make_crew() -> dict[str, User]:
 
 
 def give_passwords() -> list[Login]:
-    """Lets in whoever of the crew has no password yet, by one new random one; it is told once, here."""
-    password = "-".join("".join(secrets.choice(PASSWORD_LETTERS) for _ in range(4)) for _ in range(4))
-    hashed = make_password(password)
-    waiting = [user for user in _crew() if not user.has_usable_password()]
-    User.objects.filter(pk__in=[user.pk for user in waiting]).update(password=hashed)
+    """Let in whoever of the crew has no password yet, each by a random one of their own; told once, here."""
+    crew = _crew()
+    passwords = {user.pk: _password() for user in crew if not user.has_usable_password()}
+    for user in crew:
+        if user.pk in passwords:
+            user.set_password(passwords[user.pk])
+    User.objects.bulk_update(crew, ["password"])
     return [
         Login(
             user.username,
-            password if user in waiting else None,
+            passwords.get(user.pk),
             user.get_full_name(),
             user.get_role_display(),
             user.team.name if user.team else "",
         )
-        for user in _crew()
+        for user in crew
     ]
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(PASSWORD_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def is_unfinished() -> bool:

@@ -36,12 +36,10 @@ class Command(BaseCommand):
         self._print_logins(logins)
 
     def _print_logins(self, logins: list[Login]) -> None:
-        passwords = {login.password for login in logins if login.password}
-        for password in passwords:
-            self.stdout.write(f"\nLog in with the password  {password}  as any of (it is shown only now):")
+        self.stdout.write("\nLog in as any of these; the passwords are shown only now:")
         for login in logins:
-            kept = "" if login.password else "  (keeps the password there was)"
-            self.stdout.write(f"  {login.username:16}  {login.role:22}  {login.team}{kept}")
+            password = login.password or "(the one there was)"
+            self.stdout.write(f"  {login.username:16}  {password:20}  {login.role:22}  {login.team}")
 
 
 def _whole(text: str) -> int:
