@@ -134,11 +134,18 @@ def _number(field: Field, raw: object) -> float:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise ValidationError("is no number.")
     if not isinstance(raw, str):
-        return _float(raw)
+        return _not_negative(field, _float(raw))
     text = raw.replace(",", "") if _GROUPED.fullmatch(raw) else raw
     if not _NUMBER.fullmatch(text):
         raise ValidationError("is no number.")
-    return _float(text)
+    return _not_negative(field, _float(text))
+
+
+def _not_negative(field: Field, number: float) -> float:
+    """People and money are never less than none; what a company's own fields count is theirs to say."""
+    if field.is_standard and number < 0:
+        raise ValidationError("is less than 0.")
+    return number
 
 
 def _float(raw: str | int | float) -> float:

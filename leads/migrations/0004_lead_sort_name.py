@@ -1,7 +1,16 @@
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+from django.db.models import Func, TextField, Value
+from django.db.models.functions import Concat, Lower
 
-import leads.models.names
+# As it was then: letters with marks, and what stands for each.
+MARKED = "".join(map(chr, range(0xC0, 0x180)))
+PLAIN = (
+    "AAAAAAACEEEEIIIIDNOOOOO×OUUUUYTsaaaaaaaceeeeiiiidnooooo÷ouuuuytyAaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGg"
+    "GgGgHhHhIiIiIiIiIiĲĳJjKkĸLlLlLlĿŀLlNnNnNnŉŊŋOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzſ"
+)
+NAME = Concat("last_name", Value(" ", output_field=TextField()), "first_name")
+SORT_NAME = Lower(Func(NAME, Value(MARKED), Value(PLAIN), function="translate", output_field=TextField()))
 
 
 class Migration(migrations.Migration):
@@ -12,6 +21,6 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexConcurrently(
             model_name="lead",
-            index=models.Index(leads.models.names.sort_name(), "id", name="lead_sort_name"),
+            index=models.Index(SORT_NAME, "id", name="lead_sort_name"),
         ),
     ]

@@ -105,3 +105,9 @@ def test_what_is_no_e_mail_address_is_refused(address: str) -> None:
 )
 def test_values_are_written_as_the_engine_reads_them(value: object, text: str) -> None:
     assert text_of(value) == text  # type: ignore[arg-type]
+
+
+def test_people_and_money_are_never_less_than_none() -> None:
+    with pytest.raises(ValidationError, match="less than 0"):
+        check_value(field("number", "spend", is_standard=True), "-5")
+    assert check_value(field("number", "balance"), "-5") == -5.0
