@@ -20,7 +20,7 @@ def _all_words(conditions: Iterable[Condition]) -> str:
 
 
 def condition_words(condition: Condition) -> str:
-    """One condition: "department is engineering", "did form.submit within 14 days"."""
+    """One condition: "department is engineering", "did form submit within 14 days"."""
     if isinstance(condition, ActivityCondition):
         return _activity_words(condition)
     return f"{_name(condition.field)} {OPERATORS[condition.operator].words.format(*_operand(condition))}"
@@ -33,6 +33,12 @@ def amount(number: float) -> str:
 
 def _name(field: str) -> str:
     return field.replace("_", " ")
+
+
+def _type(key: str) -> str:
+    """A type as words: form.submit -> "form submit", web.* -> "any web"."""
+    words = _name(key.removesuffix(".*").replace(".", " "))
+    return f"any {words}" if key.endswith(".*") else words
 
 
 def _operand(condition: FieldCondition) -> tuple[str, ...]:
@@ -61,7 +67,7 @@ def _days(days: float) -> str:
 
 
 def _activity_words(condition: ActivityCondition) -> str:
-    types = _or(list(condition.types))
+    types = _or([_type(key) for key in condition.types])
     times = f" at least {condition.times} times" if condition.times > 1 else ""
     within = f" within {_days(condition.within_days)}" if condition.within_days else ""
     return f"{'did' if condition.did else 'did not'} {types}{times}{within}"

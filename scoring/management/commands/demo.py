@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Fill an empty database with made-up leads, what they did, their scores, and people to log in as."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--leads", type=_whole, default=3000)
+        parser.add_argument("--leads", type=_whole, default=3000, help="3,000 unless given")
         parser.add_argument("--activities", type=_whole, default=60_000, help="about so many, of all leads")
         parser.add_argument("--seed", type=int, default=7, help="another seed, other leads")
 
