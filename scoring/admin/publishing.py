@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.template.defaultfilters import pluralize
+
 from leads.models import Lead
 from scoring.models import MatrixVersion
 
@@ -30,8 +32,10 @@ def publishing_of(version: MatrixVersion, is_legal: bool) -> Publishing:
     if leads > MOST_LEADS:
         return Publishing(Lead.objects.count(), command=_command(version))
     if version.number:
-        return Publishing(leads, words=f"Put v{version.number} in force again ({leads:,} leads)")
-    return Publishing(leads, words=f"Publish: score {leads:,} leads by it")
+        return Publishing(
+            leads, words=f"Put v{version.number} in force again ({leads:,} lead{pluralize(leads)})"
+        )
+    return Publishing(leads, words=f"Publish: score {leads:,} lead{pluralize(leads)} by it")
 
 
 def _command(version: MatrixVersion) -> str:

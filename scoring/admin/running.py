@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
@@ -40,7 +41,9 @@ class RunAdmin(Watched):
 
     @display(description="Leads")
     def progress(self, run: Any) -> str:
-        return f"{run.done_leads or 0:,} of {run.all_leads or 0:,}"
+        if not run.all_leads:  # as after a rollback: what went stale meanwhile is caught up
+            return "none to score anew"
+        return f"{run.done_leads or 0:,} of {run.all_leads:,}"
 
 
 class QuarantineAdmin(Watched):
@@ -63,4 +66,4 @@ class QuarantineAdmin(Watched):
     @action(description="Try again", permissions=["release"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Quarantine]) -> None:
         count = try_again(list(queryset.values_list("lead_id", flat=True)), datetime.now(UTC))
-        messages.success(request, f"{count:,} leads are tried again now.")
+        messages.success(request, f"{count:,} lead{pluralize(count, ' is,s are')} tried again now.")

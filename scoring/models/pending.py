@@ -60,6 +60,9 @@ class PublishRun(models.Model):
     class Meta:
         ordering = ["-id"]
 
+    def __str__(self) -> str:
+        return f"{self.version}, {self.started_at:%Y-%m-%d %H:%M} UTC"
+
 
 class PublishRange(models.Model):
     """A range of lead ids of a run; both ends belong to it.

@@ -10,8 +10,17 @@ from django.urls import reverse
 from leads.catalog.write import add_field
 from leads.models import Field, Lead
 from scoring.engine.matrix import load
+from scoring.matrix.files import draft_copy
 from scoring.matrix.versions import freeze, matrix_of
-from scoring.models import MatrixVersion, Parameter, Quarantine, ScoringModel, ScoringRule, Threshold
+from scoring.models import (
+    MatrixVersion,
+    Parameter,
+    PublishRun,
+    Quarantine,
+    ScoringModel,
+    ScoringRule,
+    Threshold,
+)
 
 from .conftest import MATRIX, NOW
 from .test_leads import form_of
@@ -249,7 +258,7 @@ def test_marketing_reads_drafts_and_changes_nothing(enter: Any, draft: MatrixVer
 
 @pytest.mark.django_db(transaction=True)
 def test_a_draft_is_published_from_its_page(operations: Client, draft: MatrixVersion, lead: Lead) -> None:
-    assert "Publish: score 1 leads by it" in text(operations.get(version_page(draft)))
+    assert "Publish: score 1 lead by it" in text(operations.get(version_page(draft)))
     operations.post(reverse("admin:scoring_matrixversion_publish", args=[draft.pk]))
     model = ScoringModel.objects.get()
     assert model.active == draft
@@ -264,7 +273,27 @@ def test_a_quarantined_lead_is_shown_and_tried_again(operations: Client, lead: L
     address = reverse("admin:scoring_quarantine_changelist")
     assert "ValueError: odd" in text(operations.get(address))
     answer = operations.post(address, {"action": "try_again", "_selected_action": [lead.pk]}, follow=True)
-    assert "1 leads are tried again" in text(answer)
+    assert "1 lead is tried again" in text(answer)
+
+
+def test_the_badge_of_the_quarantine_is_there_only_where_a_lead_is_in_it(
+    operations: Client, lead: Lead
+) -> None:
+    badge = '<span class="font-semibold h-[18px]'
+    assert badge not in operations.get(reverse("admin:index")).content.decode()
+    Quarantine.objects.create(lead=lead, error="ValueError: odd", attempts=5, since=NOW)
+    assert operations.get(reverse("admin:index")).content.decode().count(badge) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rollback_says_that_no_lead_had_to_be_scored(operations: Client, draft: MatrixVersion) -> None:
+    for version in (draft, draft_copy(draft, by=None, now=NOW), draft):
+        operations.post(reverse("admin:scoring_matrixversion_publish", args=[version.pk]))
+    page = text(operations.get(reverse("admin:scoring_publishrun_changelist")))
+    assert "none to score anew" in page
+    assert "PublishRun object" not in text(
+        operations.get(reverse("admin:scoring_publishrun_change", args=[PublishRun.objects.latest("id").pk]))
+    )
 
 
 def test_the_first_page_says_what_waits(operations: Client, lead: Lead) -> None:
