@@ -68,6 +68,11 @@ class Child:
             return "is running"
         return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether somebody else ended it at once, so that its last line has nothing to do with it."""
+        return self.process is not None and self.process.returncode == -signal.SIGKILL
+
     def last_words(self) -> str:
         """The last line of its log that says something."""
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []

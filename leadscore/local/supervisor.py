@@ -76,11 +76,12 @@ class Supervisor:
     def _tell_of_death(self, one: Watched, now: float) -> None:
         if one.child.process is None:
             return
-        ending, words = one.child.how_it_ended, one.child.last_words()
+        ending = one.child.how_it_ended
+        words = "" if one.child.was_killed else f" It said: {one.child.last_words()}"
         one.child.clear_away()
         one.deaths = 1 if now - one.started_at > STEADY_SECONDS else one.deaths + 1
         one.due_at = now + one.pause()
-        self.say(f"{one.child.name} {ending}; it starts again in {one.pause():.0f} s. It said: {words}")
+        self.say(f"{one.child.name} {ending}; it starts again in {one.pause():.0f} s.{words}")
 
     def _on_signal(self, number: int, _frame: object) -> None:
         self.wanted = False
