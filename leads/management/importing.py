@@ -71,7 +71,8 @@ def _read_map(path: Path, part: str) -> Map:
     try:
         map = read_map(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeError) as error:
-        raise MapRefused([f"can't be read: {error}"]) from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise MapRefused([f"can't be read: {reason}"]) from error
     if getattr(map, part) is None:
         raise MapRefused([f"{part}: is required to import {part}"])
     return map
