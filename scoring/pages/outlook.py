@@ -20,18 +20,18 @@ class Outlook:
 
 def outlook_of(score: LeadScore, subject: Subject, today: date) -> tuple[Outlook, ...]:
     """The next turn and the end of fading, with the composite of that day where it is another one."""
-    days = ((score.next_change_on, ""), (score.fades_until, ", then fades no more"))
-    coming = [(on, end) for on, end in days if on is not None and on > today]
-    outlooks = [_on(on, score, subject, today, end) for on, end in coming]
+    days = ((score.next_change_on, "", ""), (score.fades_until, "by ", ", then fades no more"))
+    coming = [(on, by, end) for on, by, end in days if on is not None and on > today]
+    outlooks = [_on(on, score, subject, today, by, end) for on, by, end in coming]
     return tuple(one for one in outlooks if one is not None)
 
 
-def _on(on: date, score: LeadScore, subject: Subject, today: date, end: str) -> Outlook | None:
+def _on(on: date, score: LeadScore, subject: Subject, today: date, by: str, end: str) -> Outlook | None:
     then = subject.composite_on(on)
     if then == score.composite:
         return None
     move = f"{'falls' if then < score.composite else 'rises'} to {tenths(then)}"
-    return Outlook(day(on, today), f"{move}{_turn(score, then, subject.frame)}{end}")
+    return Outlook(f"{by}{day(on, today)}", f"{move}{_turn(score, then, subject.frame)}{end}")
 
 
 def _turn(score: LeadScore, then: int, frame: Frame) -> str:
