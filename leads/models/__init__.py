@@ -4,7 +4,8 @@ from .activity import Activity, Campaign, Identity, Visitor
 from .catalog import ActivityType, Field
 from .lead import FieldChange, Lead, Stage
 from .people import Role, Team, User
-from .work import Outcome, StageMove
+from .queue import ResponseTime, Task, Waiting
+from .work import Outcome, RejectReason, StageMove
 
 __all__ = [
     "Activity",
@@ -15,10 +16,14 @@ __all__ = [
     "Identity",
     "Lead",
     "Outcome",
+    "RejectReason",
+    "ResponseTime",
     "Role",
     "Stage",
     "StageMove",
+    "Task",
     "Team",
     "User",
     "Visitor",
+    "Waiting",
 ]
