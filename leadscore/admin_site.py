@@ -81,6 +81,7 @@ UNFOLD: dict[str, Any] = {
                 "People",
                 _page("Users", "leads.User", "group"),
                 _page("Teams", "leads.Team", "groups"),
+                _page("Audit log", "leads.AuditEntry", "history"),
             ),
         ]
     },

@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from leads.models import Activity, ActivityType, Campaign, Field, Lead, Team, User
+from leads.models import Activity, ActivityType, AuditEntry, Campaign, Field, Lead, Team, User
 
 from .activities import ActivityAdmin
+from .audit import AuditAdmin
 from .campaigns import CampaignAdmin
 from .catalog import ActivityTypeAdmin, FieldAdmin
 from .leads import LeadAdmin
@@ -14,6 +15,7 @@ from .people import TeamAdmin, UserAdmin
 admin.site.unregister(Group)  # the role says what one may; groups would say it a second time
 admin.site.register(Activity, ActivityAdmin)
 admin.site.register(ActivityType, ActivityTypeAdmin)
+admin.site.register(AuditEntry, AuditAdmin)
 admin.site.register(Campaign, CampaignAdmin)
 admin.site.register(Field, FieldAdmin)
 admin.site.register(Lead, LeadAdmin)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from leads.people.audit_check import check_log
+
 from .verify_scores import leads_computed_otherwise
 
 _PATIENCE = timedelta(seconds=60)
@@ -21,7 +23,8 @@ class Broken(NamedTuple):
     words: str
 
 
-PROMISES = ("P1", "P4", "P5", "P6", "P7", "P9")
+AUDIT = "The audit log"
+PROMISES = ("P1", "P4", "P5", "P6", "P7", "P9", AUDIT)
 
 _P1 = """
     SELECT count(*) FROM (
@@ -123,7 +126,7 @@ _QUERIES = (
 def verify(
     now: datetime, sample: int | None = None, progress: Callable[[int], None] | None = None
 ) -> list[Broken]:
-    """Check P1, P4 to P7 and P9 on what is stored, all as of one moment; writes nothing.
+    """Check P1, P4 to P7 and P9 on what is stored, and the audit log, all as of one moment; writes nothing.
 
     Args:
         now: UTC and aware.
@@ -136,10 +139,16 @@ def verify(
     arguments = {"patience": now - _PATIENCE, "patience_of_time": now - _PATIENCE_OF_TIME}
     with _one_moment():
         found = [Broken(promise, _count(query, arguments), words) for promise, words, query in _QUERIES]
+        found.append(_audit())
         digests, scores = leads_computed_otherwise(sample, progress)
     found.append(Broken("P6", digests, "leads have another digest than their activities make"))
     found.append(Broken("P6", scores, "scores are not what computing them from scratch gives"))
     return sorted(broken for broken in found if broken.times)
+
+
+def _audit() -> Broken:
+    broken = check_log().broken
+    return Broken(AUDIT, int(broken is not None), f"entry is not as it was written, the first at {broken}")
 
 
 def _count(query: str, arguments: dict[str, datetime]) -> int:

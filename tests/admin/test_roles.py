@@ -20,7 +20,11 @@ LISTS = [
     "admin:scoring_publishrun_changelist",
     "admin:scoring_quarantine_changelist",
 ]
-OF_PEOPLE = ["admin:leads_user_changelist", "admin:leads_team_changelist"]
+OF_PEOPLE = [
+    "admin:leads_user_changelist",
+    "admin:leads_team_changelist",
+    "admin:leads_auditentry_changelist",
+]
 SALES = ["representative", "sdr", "manager"]
 
 

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from leads.models import User
+from leads.people.audit_check import check_log
 from scoring.models import ActivityDigest, LeadScore, Pending, Quarantine, ScoreChange
 from scoring.rescoring.verify import verify
 from tests.scoring.small import NOW, published, scored
@@ -112,3 +113,10 @@ def test_a_sample_looks_at_some(scores, new_lead):
     seen = []
     verify(NOW, sample=5, progress=seen.append)
     assert seen[-1] == 5
+
+
+def test_an_entry_of_the_audit_log_that_was_changed_is_named(scores):
+    check_log()  # chains the entry of the matrix put in force, as its commit would
+    untriggered("UPDATE leads_auditentry SET actor_name = 'eve'")
+    assert broken() == {"The audit log"}
+    assert "the first at entry 1:" in verify(NOW)[0].words
