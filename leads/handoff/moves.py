@@ -77,8 +77,8 @@ def hold(lead_id: int, key: str, by: User) -> Lead:
     Raises:
         MoveRefused: there is no such lead, it stands elsewhere, or it is somebody else's.
     """
-    leads = Lead.objects.select_for_update(no_key=True, of=("self",)).select_related("owner")
-    lead = leads.filter(pk=lead_id).first()
+    # Without its owner: who had to wait for the lock would get the lead as it is and the owner it had.
+    lead = Lead.objects.select_for_update(no_key=True).filter(pk=lead_id).first()
     if lead is None:
         raise MoveRefused("There is no such lead.")
     why_not = _why_not(lead, MOVES[key])
