@@ -22,6 +22,9 @@ from .paging import LargeTablePaginator
 
 _NOBODY = "none"  # the command line, or who failed to log in
 _SHOWN_WITH_A_LEAD = 10
+_LINK = '<a class="console-link" href="{}">Lead {}</a>'
+_MOVE = ("from", "to")
+_HASH = 64  # letters of a SHA-256; the whole of it stands in the entry
 _LARGEST = 19  # digits of a bigint, less one that might be too many
 
 
@@ -61,14 +64,18 @@ class AuditAdmin(ByRole, ModelAdmin):
     readers = WRITERS
     may_add = may_change = may_delete = False
     paginator = LargeTablePaginator
-    list_display = ["at", "who", "what", "subject", "details_shown", "number"]
+    list_display = ["when", "who", "what", "subject", "details_shown", "number"]
     list_filter = [ActionFilter, ActorFilter, "at"]
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-id"]
     search_fields = ["subject_id"]  # names the box; the search itself is below
     search_help_text = "A lead's number or e-mail address, or the name of an account"
-    fields = ["number", "at", "who", "what", "subject", "details_shown", "hash", "body"]
+    fields = ["number", "when", "who", "what", "subject", "details_shown", "hash", "body"]
+
+    @display(description="When (UTC)", ordering="at")
+    def when(self, entry: AuditEntry) -> str:
+        return f"{entry.at:%Y-%m-%d %H:%M:%S}"
 
     @display(description="Who")
     def who(self, entry: AuditEntry) -> str:
@@ -82,7 +89,7 @@ class AuditAdmin(ByRole, ModelAdmin):
     def subject(self, entry: AuditEntry) -> str:
         if entry.kind != LEAD:
             return entry.subject_name or entry.kind
-        return format_html('<a href="{}">Lead {}</a>', _page_of(entry.subject_id), entry.subject_id)
+        return format_html(_LINK, _page_of(entry.subject_id), entry.subject_id)
 
     @display(description="Details")
     def details_shown(self, entry: AuditEntry) -> str:
@@ -120,8 +127,10 @@ def lead_log(request: HttpRequest, lead_id: str) -> LeadLog | None:
 
 
 def in_words(details: Mapping[str, Any]) -> str:
-    """Details as one reads them: "fields: need, title; source: page"."""
-    return "; ".join(f"{key.replace('_', ' ')}: {_value(value)}" for key, value in details.items())
+    """Details as one reads them: "mql → sal", "fields: need, title; source: page"."""
+    rest = [(key, value) for key, value in details.items() if key not in _MOVE]
+    moved = [_moved(details)] if len(rest) < len(details) else []
+    return "; ".join([*moved, *(f"{key.replace('_', ' ')}: {_value(value)}" for key, value in rest)])
 
 
 def forget_names(lead_ids: Collection[int]) -> None:
@@ -132,14 +141,19 @@ def forget_names(lead_ids: Collection[int]) -> None:
     of_leads.update(object_repr=F("object_id"))
 
 
+def _moved(value: Mapping[str, Any]) -> str:
+    return f"{_value(value.get('from'))} → {_value(value.get('to'))}"
+
+
 def _value(value: Any) -> str:
     if isinstance(value, dict):
-        return f"{_value(value.get('from'))} → {_value(value.get('to'))}"
+        return _moved(value)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "-" if value in (None, "") else str(value)
+    text = str(value)
+    return f"{text[:12]}…" if len(text) == _HASH else text if value not in (None, "") else "-"
 
 
 def _page_of(lead_id: int | None) -> str:

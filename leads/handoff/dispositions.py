@@ -15,6 +15,7 @@ from leads.models import Lead, Outcome, RejectReason, Stage, User, Waiting
 
 from .contacts import log_contact
 from .moves import MOVES, MoveRefused, checked_words, hold, moves_for
+from .owners import give_leads
 from .stages import move_stage
 
 __all__ = [
@@ -205,8 +206,7 @@ def take_up(lead_id: int, by: User, now: datetime) -> None:
 
 def _move(lead: Lead, to: Stage, by: User, reason: str, now: datetime, *, owner: User | None) -> None:
     """Move a lead that is held; what it waited for is over."""
-    if lead.owner != owner:
-        Lead.objects.filter(pk=lead.pk).update(owner=owner)
+    give_leads([lead.pk], owner, by, now)
     move_stage([lead.pk], to, by, reason, now)
     Waiting.objects.filter(lead=lead).delete()
 

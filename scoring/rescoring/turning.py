@@ -71,7 +71,8 @@ def turn(run: PublishRun, version: Active, by: User | None, at: datetime) -> Non
         rescore_under(version, left[start : start + CHUNK_LEADS], at)
     _settle(model, version, at)
     crash_at("in_turn")
-    was, model.active_id = model.active_id, version.version_id
+    was = model.active.number if model.active else None
+    model.active_id = version.version_id
     model.timed_through = date_of(day_of(at))
     model.save(update_fields=["active", "timed_through"])
     row = _sign(version, at)

@@ -9,7 +9,7 @@ import pytest
 from leads.handoff import dispositions as sales
 from leads.handoff.stages import move_stage
 from leads.ingest.changes import change_fields
-from leads.models import Lead, Outcome, Role, Stage, StageMove, Team, User, Waiting
+from leads.models import Action, AuditEntry, Lead, Outcome, Role, Stage, StageMove, Team, User, Waiting
 
 pytestmark = pytest.mark.django_db
 TOMORROW = date(2026, 6, 2)
@@ -263,3 +263,16 @@ def test_every_move_is_refused_from_every_other_stage(at, sdr, now, key):
     for stage in Stage:
         lead = at(stage, sdr)
         assert (key in sales.moves_for(lead, sdr)) == (stage in sales.MOVES[key].from_stages)
+
+
+def test_what_a_person_does_is_in_the_audit_log_without_their_words(at, sdr, now):
+    lead = at(Stage.MQL)
+    sales.accept(lead.pk, sdr, now)
+    sales.recycle(lead.pk, "Dana is on leave", sdr, now)
+    told = AuditEntry.objects.filter(kind="lead", subject_id=lead.pk).order_by("id")
+    assert [(entry.actor_name, entry.action, entry.details) for entry in told] == [
+        ("ruth", Action.OWNER_CHANGED, {"from": "", "to": "ruth"}),
+        ("ruth", Action.STAGE_MOVED, {"from": "mql", "to": "sal"}),
+        ("ruth", Action.OWNER_CHANGED, {"from": "ruth", "to": ""}),
+        ("ruth", Action.STAGE_MOVED, {"from": "sal", "to": "recycled"}),
+    ]
