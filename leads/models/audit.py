@@ -25,7 +25,7 @@ class Action(models.TextChoices):
     LOGIN_FAILED = "login.failed", "Log-in failed"
     ACCOUNT_ADDED = "account.added", "Account added"
     ACCOUNT_CHANGED = "account.changed", "Account changed"
-    PASSWORD_SET = "account.password", "Password set for somebody"
+    PASSWORD_SET = "account.password", "Password set"
     LET_IN_AGAIN = "account.unlocked", "Let in again"
     TEAM_ADDED = "team.added", "Team added"
     TEAM_CHANGED = "team.changed", "Team changed"

@@ -134,6 +134,19 @@ def test_a_new_account_and_a_password_set_are_told(enter: Any, people: dict[str,
     assert "long-one" not in str(list(AuditEntry.objects.values()))
 
 
+def test_ones_own_password_is_told(enter: Any, people: dict[str, User]) -> None:
+    user = people["marketing"]
+    user.set_password("quite-a-long-one-5")
+    user.save()
+    new = {"new_password1": "another-long-one-6", "new_password2": "another-long-one-6"}
+    browser = enter("marketing")
+    browser.post(reverse("admin:password_change"), {"old_password": "wrong", **new})
+    browser.post(reverse("admin:password_change"), {"old_password": "quite-a-long-one-5", **new})
+    user.refresh_from_db()
+    assert user.check_password("another-long-one-6")
+    assert told() == [("marketing", Action.PASSWORD_SET, {})]
+
+
 def test_a_team_is_told(enter: Any, people: dict[str, User]) -> None:
     browser = enter("operations")
     browser.post(reverse("admin:leads_team_add"), {"name": "South"})
