@@ -71,6 +71,12 @@ UNFOLD: dict[str, Any] = {
                 _page("Matrix versions", "scoring.MatrixVersion", "table_chart"),
             ),
             _group(
+                "Handoff",
+                _page("Reject reasons", "leads.RejectReason", "thumb_down"),
+                _page("Response times", "leads.ResponseTime", "timer"),
+                _page("Staying an MQL", "scoring.StageRule", "swap_vert"),
+            ),
+            _group(
                 "Operation",
                 _page("Publish runs", "scoring.PublishRun", "rocket_launch"),
                 _page(
