@@ -108,6 +108,14 @@ _P9_ENDS = f"""
        OR (s.grade, s.level, s.band, s.meets) IS DISTINCT FROM (c.to_grade, c.to_level, c.to_band, c.to_meets)
 """
 
+# By id: a lead is held while it is moved, whatever the clocks of several hosts say.
+_P9_STAGES = """
+    SELECT count(*) FROM (
+        SELECT from_stage, lag(to_stage) OVER (PARTITION BY lead_id ORDER BY id) AS before
+        FROM leads_stagemove
+    ) AS chain WHERE from_stage <> before
+"""
+
 _QUERIES = (
     ("P1", "activities are stored twice for one source and key", _P1),
     ("P4", "leads have been waiting for their score for too long", _P4),
@@ -120,6 +128,7 @@ _QUERIES = (
     ("P7", "scores list a lead under another owner or stage than it has", _P7_COPIES),
     ("P9", "changes of a score do not begin where the one before ended", _P9_LINKS),
     ("P9", "scores are not where their last recorded change ended", _P9_ENDS),
+    ("P9", "moves from stage to stage do not begin where the one before ended", _P9_STAGES),
 )
 
 

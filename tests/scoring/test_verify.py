@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from leads.models import User
+from leads.models import Lead, StageMove, User
 from leads.people.audit_check import check_log
 from scoring.models import ActivityDigest, LeadScore, Pending, Quarantine, ScoreChange
 from scoring.rescoring.verify import verify
@@ -87,6 +87,13 @@ def test_a_change_recorded_twice_breaks_p9(scores):
 
 def test_a_change_that_was_not_recorded_breaks_p9(scores):
     ScoreChange.objects.last().delete()
+    assert broken() == {"P9"}
+
+
+def test_a_lead_that_was_moved_twice_breaks_p9(scores):
+    lead = Lead.objects.first()
+    for _ in "12":
+        StageMove.objects.create(lead=lead, from_stage="inquiry", to_stage="mql", moved_at=NOW)
     assert broken() == {"P9"}
 
 
