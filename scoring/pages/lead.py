@@ -1,5 +1,7 @@
 """One lead: its page, its panel, its answers, and overruling what disqualified it."""
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -93,16 +95,13 @@ def show_lead(
     """
     opened = open_lead(screen, lead, RING)
     if opened is None:
-        return answer(
-            request,
-            screen,
-            "scoring/unscored.html",
-            {"nav": "leads", "lead": lead, "work": work or work_of(screen, lead, "lead")},
-        )
+        plain = replace(work or work_of(screen, lead, ""), place="")
+        data = {"nav": "leads", "lead": lead, "work": plain}
+        return answer(request, screen, "scoring/unscored.html", data)
     page = lead_page_of(screen, opened, is_whole="all" in request.GET, errors=errors)
     template = "scoring/_lead.html" if part_asked_for(request) == "lead" else "scoring/lead.html"
-    data = {"nav": "leads", "page": page, "opened": opened}
-    return answer(request, screen, template, data | {"work": work or work_of(screen, opened.lead, "lead")})
+    work = work or work_of(screen, opened.lead, "lead")
+    return answer(request, screen, template, {"nav": "leads", "page": page, "opened": opened, "work": work})
 
 
 def _opened(screen: Screen, lead: Lead) -> Opened:

@@ -49,8 +49,11 @@ def ranking(request: HttpRequest) -> HttpResponse:
 def _list(
     request: HttpRequest, screen: Screen, frame: Frame, filters: Filters, is_rows: bool
 ) -> dict[str, Any]:
-    scores, queue = screen.scores(frame), queue_of(screen.user, screen.now) if filters.has_queue else None
-    if queue and filters.list == QUEUE:
+    scores, is_queue = screen.scores(frame), filters.list == QUEUE
+    # A list that only brings its rows up to date shows no tab.
+    has_tab = filters.has_queue and (is_queue or not is_rows)
+    queue = queue_of(screen.user, screen.now) if has_tab else None
+    if queue and is_queue:
         return _queue(request, screen, frame, filters, queue, is_rows)
     cursor = read_cursor(filters.sort, *(request.GET.get(name, "") for name in ("after", "before", "rank")))
     chosen = apply(scores, filters, frame, screen.user).select_related("lead__owner")

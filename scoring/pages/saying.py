@@ -79,9 +79,7 @@ def saying_of(
         types: the catalog, by id.
         screen: of the request; only leads that its person may see are named as neighbours.
     """
-    found = Activity.objects.filter(lead=lead, occurred_at__lte=screen.now)
-    activities = list(found.order_by("-occurred_at", "-id")[:_READ])
-    today = local(screen.now).date()
+    activities, today = _read(lead, screen), local(screen.now).date()
     seen, heard = _seen(activities, types, today), _heard(activities, types, today)
     asked = _by_worth(questions)
     return Saying(
@@ -93,6 +91,19 @@ def saying_of(
         open_questions=asked,
         neighbours=neighbours_of(lead, screen.user, screen.frames),
     )
+
+
+def points_of(lead: Lead, questions: Sequence[Question], screen: Screen) -> tuple[str, ...]:
+    """The three points to begin with alone; see `saying_of`."""
+    activities, today = _read(lead, screen), local(screen.now).date()
+    types = ActivityType.objects.in_bulk({one.type_id for one in activities})
+    seen, heard = _seen(activities, types, today), _heard(activities, types, today)
+    return _points(seen, heard, _by_worth(questions))
+
+
+def _read(lead: Lead, screen: Screen) -> list[Activity]:
+    found = Activity.objects.filter(lead=lead, occurred_at__lte=screen.now)
+    return list(found.order_by("-occurred_at", "-id")[:_READ])
 
 
 def pain_points(activity: Activity) -> list[str]:
@@ -171,6 +182,7 @@ def _points(seen: Sequence[Seen], heard: Sequence[Heard], asked: Sequence[str]) 
     """The pain heard last, what it looked at last, and the question worth most; more where one is missing."""
     pains = [f"Take up “{one.words}”, heard on {one.on}" for one in heard]
     looks = [f"{one.label} on {one.on}{f': {one.about}' if one.about else ''}" for one in seen]
-    first = [group[0] for group in (pains, looks, list(asked)) if group]
-    rest = [*pains[1:], *asked[1:], *looks[1:]]
+    asks = [f"Ask: {question}" for question in asked]
+    first = [group[0] for group in (pains, looks, asks) if group]
+    rest = [*pains[1:], *asks[1:], *looks[1:]]
     return tuple([*first, *rest][:_POINTS])

@@ -30,6 +30,7 @@ class Action:
         done: said when it is done.
         button: on the form; "" is the label.
         words: what it will do, above the form.
+        title: of the form; "" is the label.
         is_primary: what one most likely came for.
     """
 
@@ -40,6 +41,7 @@ class Action:
     button: str = ""
     words: str = ""
     is_primary: bool = False
+    title: str = ""
 
     @property
     def asks(self) -> bool:
@@ -96,7 +98,9 @@ ACTIONS: dict[str, Action] = {
         button="Won",
         is_primary=True,
     ),
-    "log_contact": Action("Log a call…", forms.Contact, _log, "Logged.", button="Log it"),
+    "log_contact": Action(
+        "Log a call…", forms.Contact, _log, "Logged.", "Log it", title="Log a call, mail or meeting"
+    ),
     "lose": Action(
         "Lost…",
         forms.Lose,

@@ -99,7 +99,7 @@ def work_of(screen: Screen, lead: Lead, place: str, done: str = "", refused: str
     Args:
         screen: of the request.
         lead: fresh from the database.
-        place: ``lead`` or ``panel``.
+        place: ``lead`` or ``panel``; "" where nothing is drawn anew but the whole page.
         done: what was just done.
         refused: why something was not.
     """
@@ -111,7 +111,7 @@ def work_of(screen: Screen, lead: Lead, place: str, done: str = "", refused: str
     return Work(
         lead_id=lead.pk,
         place=place,
-        form_id=FORM_IDS[place],
+        form_id=FORM_IDS.get(place, ""),
         buttons=tuple(_button(key) for key in sorted(keys, key=list(ACTIONS).index)),
         waits=_waits(waiting, today),
         tasks=_tasks(lead, screen.user, today),
@@ -129,7 +129,7 @@ def asked_of(
         lead_id=lead.pk,
         key=key,
         place=place,
-        title=action.label.removesuffix("…"),
+        title=action.title or action.label.removesuffix("…"),
         words=action.words if form.fields or key != "qualify" else "All four answers are there.",
         button=action.button or action.label,
         fields=tuple(_field(form, name, is_first) for is_first, name in _firsts(form)),

@@ -27,6 +27,9 @@ class WorkForm(forms.Form):
     def __init__(self, data: Any, *, name: str, now: datetime) -> None:
         super().__init__(data, auto_id=f"{name}-%s", label_suffix="")
         self.now = now.astimezone(organisation_zone())
+        for field in self.fields.values():
+            is_chosen = isinstance(field, forms.ChoiceField | forms.DateField | forms.DateTimeField)
+            field.error_messages["required"] = "Choose one." if is_chosen else "This is needed."
 
     @property
     def today(self) -> date:
@@ -88,7 +91,9 @@ class Reject(WorkForm):
     def __init__(self, data: Any, *, name: str, now: datetime) -> None:
         super().__init__(data, name=name, now=now)
         chosen = [("", "Choose a reason"), *((one.key, one.label) for one in active_reasons())]
-        self.fields["reason"] = forms.ChoiceField(label="Reason", choices=chosen)
+        self.fields["reason"] = forms.ChoiceField(
+            label="Reason", choices=chosen, error_messages={"required": "Choose a reason."}
+        )
 
 
 class Win(WorkForm):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from leads.handoff.reasons import write_standard_reasons
 from leads.models import Activity, Lead, Outcome, Stage, StageMove, Task
+from scoring.models import ScoringModel
 from tests.factories import LeadFactory, did
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +268,37 @@ def test_what_a_lead_typed_is_text_in_the_queue_and_in_what_to_say(world: Any) -
         assert b"<script>alert" not in content
         assert b"<img src=x" not in content
         assert b"<b onmouseover" not in content
+
+
+def test_a_lead_without_a_score_can_be_taken_too(world: Any) -> None:
+    ScoringModel.objects.update(active=None)
+    client = world.client("sdr")
+    page = client.get(f"/leads/{world.id('pooled')}").content
+    assert b"no score yet" in page
+    assert f"/leads/{world.id('pooled')}/do/accept".encode() in page
+    assert b"hx-post" not in page
+    assert do(client, world, "pooled", "accept").status_code == 302
+    assert Lead.objects.get(pk=world.id("pooled")).stage == Stage.SAL
+
+
+def test_a_part_comes_back_to_where_it_was_asked_for(world: Any) -> None:
+    client, path = world.client("sdr"), f"/leads/{world.id('reader')}/do/recycle"
+    for target, form in (("lead", "work-form"), ("panel", "panel-work-form")):
+        headers = {"HX-Request": "true", "HX-Target": target}
+        answer = client.post(path, {"words": ""}, headers=headers)
+        assert answer["HX-Retarget"] == f"#{form}"
+        assert b"<html" not in answer.content
+        assert b"This is needed." in answer.content
+
+
+def test_the_rows_of_the_queue_bring_its_count_along(world: Any) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "rows"}
+    content = world.client("sdr").get("/", {"list": "queue"}, headers=headers).content
+    assert b'id="queue-count" hx-swap-oob="true"' in content
+    assert b"<nav" not in content
+
+
+def test_the_panel_says_what_to_talk_about(world: Any) -> None:
+    did(world.leads["reader"], "call.connected", 1, pain_points="Line 2 stops")
+    panel = world.client("sdr").get(f"/leads/{world.id('reader')}/panel").context["panel"]
+    assert panel.points[0].startswith("Take up “Line 2 stops”")
