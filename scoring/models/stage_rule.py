@@ -14,7 +14,7 @@ class StageRule(models.Model):
     gap = models.FloatField(
         default=5,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
-        help_text="Points. It falls back only if it fell short with every score that is asked for lowered by so much.",
+        help_text="Points. It falls back only if it is below the line lowered by so much.",
     )
     min_stay_hours = models.PositiveSmallIntegerField(
         "Minimum stay",
