@@ -71,6 +71,12 @@ UNFOLD: dict[str, Any] = {
                 _page("Matrix versions", "scoring.MatrixVersion", "table_chart"),
             ),
             _group(
+                "Handoff",
+                _page("Reject reasons", "leads.RejectReason", "thumb_down"),
+                _page("Response times", "leads.ResponseTime", "timer"),
+                _page("Staying an MQL", "scoring.StageRule", "swap_vert"),
+            ),
+            _group(
                 "Operation",
                 _page("Publish runs", "scoring.PublishRun", "rocket_launch"),
                 _page(
@@ -81,6 +87,7 @@ UNFOLD: dict[str, Any] = {
                 "People",
                 _page("Users", "leads.User", "group"),
                 _page("Teams", "leads.Team", "groups"),
+                _page("Audit log", "leads.AuditEntry", "history"),
             ),
         ]
     },

@@ -1,17 +1,21 @@
 """The admin console as a site of its own: who may come in, and where they log in."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
+from leads.models import Action, User
+from leads.people.audit import record, the_account
 from leads.people.console import may_enter
 
 
@@ -47,6 +51,18 @@ class ConsoleSite(UnfoldAdminSite):
         if request.method == "POST":
             logout(request)
         return redirect(settings.LOGIN_URL)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One's own password; what Django stores and the entry of the audit log are kept together."""
+        user = cast(User, request.user)
+        before = user.password
+        with transaction.atomic():
+            answer = super().password_change(request, extra_context)
+            if user.password != before:
+                record(user, Action.PASSWORD_SET, the_account(user), {}, datetime.now(UTC))
+        return answer
 
     def _turn_away(self, request: HttpRequest, goal: str) -> HttpResponse:
         if request.user.is_authenticated:

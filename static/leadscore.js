@@ -64,7 +64,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   const row = event.target.closest("#rows tbody tr");
   if (!row || event.target.closest("a, label, input") || String(window.getSelection())) return;
-  row.querySelector("a.open").click();
+  row.querySelector("a.open")?.click();
 });
 
 function closePanel(address) {

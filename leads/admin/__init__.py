@@ -3,19 +3,35 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from leads.models import Activity, ActivityType, Campaign, Field, Lead, Team, User
+from leads.models import (
+    Activity,
+    ActivityType,
+    AuditEntry,
+    Campaign,
+    Field,
+    Lead,
+    RejectReason,
+    ResponseTime,
+    Team,
+    User,
+)
 
 from .activities import ActivityAdmin
+from .audit import AuditAdmin
 from .campaigns import CampaignAdmin
 from .catalog import ActivityTypeAdmin, FieldAdmin
+from .handing import RejectReasonAdmin, ResponseTimeAdmin
 from .leads import LeadAdmin
 from .people import TeamAdmin, UserAdmin
 
 admin.site.unregister(Group)  # the role says what one may; groups would say it a second time
 admin.site.register(Activity, ActivityAdmin)
 admin.site.register(ActivityType, ActivityTypeAdmin)
+admin.site.register(AuditEntry, AuditAdmin)
 admin.site.register(Campaign, CampaignAdmin)
 admin.site.register(Field, FieldAdmin)
 admin.site.register(Lead, LeadAdmin)
+admin.site.register(RejectReason, RejectReasonAdmin)
+admin.site.register(ResponseTime, ResponseTimeAdmin)
 admin.site.register(Team, TeamAdmin)
 admin.site.register(User, UserAdmin)

@@ -3,7 +3,7 @@
 import re
 import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,7 +14,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from leads.ingest.items import NewActivity
 from leads.ingest.record import record_activity
-from leads.models import Activity, Lead
+from leads.models import Action, Activity, Lead, User
+from leads.people.audit import record, the_lead
 
 from .access import ByRole
 from .paging import LargeTablePaginator
@@ -112,3 +113,7 @@ class ActivityAdmin(ByRole, ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Activity, form: Any, change: bool) -> None:
         obj.pk = form.result.activity_id
+        if form.result.status == "accepted":
+            details = {"type": form.cleaned_data["type"].key, "activity": obj.pk}
+            subject = the_lead(form.cleaned_data["lead"].pk)
+            record(cast(User, request.user), Action.ACTIVITY_ADDED, subject, details, datetime.now(UTC))

@@ -1,15 +1,18 @@
 """Fields and activity types: what can be known of a lead, and what a lead can do."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from leads.catalog.write import check_field, ensure_change_types, remove_field
-from leads.models import Activity, ActivityType, Field
+from leads.models import Action, Activity, ActivityType, Field, User
+from leads.people.audit import Subject, record
 
 from .access import ByRole
 from .widgets import CodeInput
@@ -133,11 +136,15 @@ class FieldAdmin(CatalogAdmin):
         ensure_change_types(obj)
 
     def delete_model(self, request: HttpRequest, obj: Field) -> None:
-        remove_field(obj)
+        """With its values in all leads, so that it is told in the audit log."""
+        with transaction.atomic():
+            subject = Subject("field", obj.pk, obj.key)
+            remove_field(obj)
+            record(cast(User, request.user), Action.FIELD_REMOVED, subject, {}, datetime.now(UTC))
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for field in queryset:
-            remove_field(field)
+            self.delete_model(request, field)
 
 
 class ActivityTypeAdmin(CatalogAdmin):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from django.db import transaction
 from django.db.models import CASCADE, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -11,12 +12,14 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from leads.catalog.fields import text_of, value_of
+from leads.handoff.owners import give_leads
+from leads.ingest.by_hand import add_lead, remove_leads
 from leads.ingest.changes import change_fields
-from leads.ingest.leads import NewLead, create_leads
 from leads.models import Field, Lead, User
 from leads.models.lead import SEARCHED_TEXT
 
 from .access import ByRole
+from .audit import forget_names, lead_log
 from .lead_form import all_fields, form_class, names_of
 from .paging import LargeTablePaginator
 
@@ -51,6 +54,7 @@ class LeadAdmin(ByRole, ModelAdmin):
     show_full_result_count = False
     paginator = LargeTablePaginator
     change_form_outer_before_template = "console/lead_top.html"
+    change_form_outer_after_template = "console/lead_audit.html"
     ordering = ["-id"]
     search_fields = ["email"]  # names the box; the search itself is below
     search_help_text = "Name, company or e-mail address"
@@ -60,6 +64,7 @@ class LeadAdmin(ByRole, ModelAdmin):
         self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         extra = {**(extra_context or {}), "may_add_activity": self.has_add_permission(request)}
+        extra["audit"] = lead_log(request, object_id) if object_id else None
         return super().changeform_view(request, object_id, form_url, extra)
 
     @display(description="Lead", ordering="last_name")
@@ -118,11 +123,22 @@ class LeadAdmin(ByRole, ModelAdmin):
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Lead, form: Any, change: bool) -> None:
-        now = datetime.now(UTC)
+        now, by = datetime.now(UTC), cast(User, request.user)
         values = form.changed_values()
         if not change:
-            obj.pk = create_leads([NewLead(values)], now)[0].lead_id
+            obj.pk = add_lead(values, by, now)
         elif values:
-            change_fields(obj.pk, values, by=cast(User, request.user), source=SOURCE, now=now)
+            change_fields(obj.pk, values, by=by, source=SOURCE, now=now)
         if "owner" in form.changed_data:
-            Lead.objects.filter(pk=obj.pk).update(owner=obj.owner)
+            give_leads([obj.pk], obj.owner, by, now)
+
+    def delete_model(self, request: HttpRequest, obj: Lead) -> None:
+        self._remove(request, [obj.pk])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> None:
+        self._remove(request, list(queryset.values_list("pk", flat=True)))
+
+    def _remove(self, request: HttpRequest, lead_ids: list[int]) -> None:
+        with transaction.atomic():
+            remove_leads(lead_ids, cast(User, request.user), datetime.now(UTC))
+            forget_names(lead_ids)

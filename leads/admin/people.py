@@ -1,21 +1,25 @@
 """Users and teams."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from leads.models import Lead, Role, Team, User
+from leads.models import Action, Lead, Role, Team, User
 from leads.people.accounts import LastAdministrator, check_last_administrator, let_in_again, save_account
+from leads.people.audit import record, the_account, the_team
 from leads.people.console import WRITERS, is_administrator
 
 from .access import ByRole
+from .audit import is_id
 
 
 class AccountForm(UserChangeForm):
@@ -92,15 +96,31 @@ class UserAdmin(ByRole, DjangoUserAdmin, ModelAdmin):
         return allowed and (is_administrator(request.user) or getattr(obj, "role", "") != Role.ADMINISTRATOR)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        save_account(obj)
+        save_account(obj, by=_by(request), now=datetime.now(UTC))
         left = Lead.objects.filter(owner=obj).count() if not obj.is_active else 0
         if left:
             messages.warning(request, f"{left:,} leads are still {obj}'s: give them to somebody else.")
 
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Django's page; what it stores and the entry of the audit log are kept together."""
+        accounts = User.objects.filter(pk=int(id) if is_id(id) else 0)
+        with transaction.atomic():
+            before = accounts.values_list("password", flat=True).first()
+            answer = super().user_change_password(request, id, form_url)
+            user = accounts.all().first()
+            if user is not None and user.password != before:
+                record(_by(request), Action.PASSWORD_SET, the_account(user), {}, datetime.now(UTC))
+        return answer
+
     @action(description="Let log in again after too many wrong passwords", permissions=["change"])
     def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        freed = [str(user) for user in queryset if let_in_again(user)]
+        by, now = _by(request), datetime.now(UTC)
+        freed = [str(user) for user in queryset if let_in_again(user, by=by, now=now)]
         messages.success(request, f"Can log in again: {', '.join(freed)}." if freed else "None was locked.")
+
+
+def _by(request: HttpRequest) -> User:
+    return cast(User, request.user)
 
 
 class TeamAdmin(ByRole, ModelAdmin):
@@ -117,3 +137,27 @@ class TeamAdmin(ByRole, ModelAdmin):
     @display(description="Active members", ordering="active_members")
     def members_shown(self, team: Any) -> int:
         return team.active_members
+
+    def save_model(self, request: HttpRequest, obj: Team, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        action = Action.TEAM_CHANGED if change else Action.TEAM_ADDED
+        record(_by(request), action, the_team(obj), {}, datetime.now(UTC))
+
+    def delete_model(self, request: HttpRequest, obj: Team) -> None:
+        self._remove(request, [obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Team]) -> None:
+        self._remove(request, list(queryset))
+
+    def _remove(self, request: HttpRequest, teams: list[Team]) -> None:
+        with transaction.atomic():
+            for team in teams:
+                members = sorted(team.members.values_list("username", flat=True))
+                record(
+                    _by(request),
+                    Action.TEAM_REMOVED,
+                    the_team(team),
+                    {"members": members},
+                    datetime.now(UTC),
+                )
+                team.delete()

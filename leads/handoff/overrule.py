@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from leads.models import FieldChange, Lead, User
+from leads.models import Action, FieldChange, Lead, User
+from leads.people.audit import record, the_lead
 
 FIELD = "overruled_disqualifier"
 SOURCE = "page"
@@ -41,6 +42,7 @@ def overrule_disqualifier(lead_id: int, key: str, by: User, reason: str, now: da
         reason=reason,
     )
     Lead.objects.filter(pk=lead_id).update(overruled_disqualifier=key)
+    record(by, Action.OVERRULED, the_lead(lead_id), {"from": lead.overruled_disqualifier, "to": key}, now)
 
 
 def last_overruling(lead: Lead) -> FieldChange | None:

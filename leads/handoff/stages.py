@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from leads.ingest.visitors import visitors_of_leads
-from leads.models import Activity, ActivityType, Lead, Stage, StageMove, User
+from leads.models import Action, Activity, ActivityType, Lead, Stage, StageMove, User
+from leads.people.audit import record_many, the_lead
 
 SOURCE = "stage"
 # What a person decides of a lead is also something that happened to it, which a rule may reset by.
@@ -67,6 +68,9 @@ def move_stage(
     StageMove.objects.bulk_create(moves, batch_size=5000)
     Lead.objects.filter(pk__in=was).update(stage=stage)
     _record(moves, stage, now)
+    if by is not None:
+        items = [(the_lead(lead_id), {"from": old, "to": str(stage)}) for lead_id, old in was.items()]
+        record_many(by, Action.STAGE_MOVED, items, now)
     return list(was)
 
 

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from leads.catalog.fields import STANDARD_COLUMNS, field_map, stored_value, text_of
-from leads.models import FieldChange, Lead, User
+from leads.models import Action, FieldChange, Lead, User
+from leads.people.audit import record_many, the_lead
 
 from .items import EMAIL, Who
 from .moves import reconcile_moves
@@ -97,6 +98,8 @@ def store_changes(
     reconcile_moves(all_changes, field_map(), now)
     emails = ((lead_id, str(values["email"])) for lead_id, values in moved.items() if values.get("email"))
     identify(((lead_id, Who(EMAIL, email)) for lead_id, email in emails), now)
+    if by is not None:
+        _audit(changes, by, source, now)
     return [
         ChangedLead(lead_id, tuple(changes.get(lead_id, ())), is_there=lead_id in held)
         for lead_id, _ in items
@@ -141,6 +144,16 @@ def _differences(
                 )
             )
     return moved, changes
+
+
+def _audit(changes: Mapping[int, Sequence[FieldChange]], by: User, source: str, now: datetime) -> None:
+    """Say which fields a person changed, and not to what: a lead can be erased, the audit log can't."""
+    items = [
+        (the_lead(lead_id), {"fields": sorted(change.field for change in of_lead), "source": source})
+        for lead_id, of_lead in changes.items()
+        if of_lead
+    ]
+    record_many(by, Action.FIELDS_CHANGED, items, now)
 
 
 def _write(held: Mapping[int, Values], moved: Mapping[int, Values]) -> None:

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from leads.ingest.files.maps import Map, read_map
 from leads.ingest.files.parts import MapRefused
 from leads.ingest.files.progress import COUNTED, Fault, Progress
 from leads.ingest.files.table import Table, Unreadable
+from leads.models import Action
+from leads.people.audit import Subject, record
 
 FAULTS_SHOWN = 200
 Import = Callable[[Table, Map, datetime, Progress], Iterator[Progress]]
@@ -50,7 +53,10 @@ def run(command: BaseCommand, part: str, importing: Import, options: dict[str, A
     faults = _Faults(command, bar, options["all_faults"])
     progress = Progress(tell=faults.tell)
     try:
-        with Table(options["file"], map.encoding, map.delimiter) as table:
+        with (
+            Table(options["file"], map.encoding, map.delimiter) as table,
+            _audited(part, options["file"].name, map.source, progress),
+        ):
             for done in importing(table, map, datetime.now(UTC), progress):
                 bar.show(done)
     except NoSuchColumn as error:
@@ -65,6 +71,20 @@ def run(command: BaseCommand, part: str, importing: Import, options: dict[str, A
         bar.clear()
         if progress.rows:
             _summary(command, progress, faults)
+
+
+@contextmanager
+def _audited(part: str, file: str, source: str, progress: Progress) -> Iterator[None]:
+    """Write into the audit log that an import began, which stays if it is killed, and how it ended."""
+    subject, details = Subject("import", None, source), {"part": part, "file": file}
+    record(None, Action.IMPORT_BEGUN, subject, details, datetime.now(UTC))
+    is_whole = False
+    try:
+        yield
+        is_whole = True
+    finally:
+        counts = {**details, "rows": progress.rows, **progress.counts, "whole": is_whole}
+        record(None, Action.IMPORT_ENDED, subject, counts, datetime.now(UTC))
 
 
 def _read_map(path: Path, part: str) -> Map:

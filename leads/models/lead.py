@@ -75,6 +75,10 @@ class Lead(models.Model):
         indexes = [
             models.Index(Lower("email"), name="lead_email"),
             models.Index(sort_name(), "id", name="lead_sort_name"),
+            # The pool of the SDRs: few of a million.
+            models.Index(
+                fields=["id"], name="lead_pool", condition=models.Q(stage=Stage.MQL, owner__isnull=True)
+            ),
             GinIndex(OpClass(SEARCHED_TEXT, name="gin_trgm_ops"), name="lead_search"),
         ]
 

@@ -1,9 +1,12 @@
 """What people did with leads, and what became of them."""
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 
 from .lead import Lead, Stage
+
+REASON_KEY = RegexValidator(r"\A[a-z0-9_]+\Z", "Small letters, digits and _ only.")
 
 
 class StageMove(models.Model):
@@ -22,6 +25,21 @@ class StageMove(models.Model):
         indexes = [models.Index(fields=["lead", "moved_at"], name="stagemove_lead")]
 
 
+class RejectReason(models.Model):
+    """Why sales does not take a lead, in words that marketing and sales agreed on."""
+
+    key = models.CharField(max_length=40, unique=True, validators=[REASON_KEY])
+    label = models.CharField(max_length=80)
+    is_active = models.BooleanField(default=True, help_text="Offered to those who reject a lead.")
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["position", "label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class Outcome(models.Model):
     """What sales said, or what became of the lead."""
 
@@ -36,6 +54,7 @@ class Outcome(models.Model):
     happened_on = models.DateField()
     known_at = models.DateTimeField()
     reason = models.TextField(blank=True)
+    reject_reason = models.ForeignKey(RejectReason, models.PROTECT, null=True, blank=True, related_name="+")
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 

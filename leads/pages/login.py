@@ -1,20 +1,45 @@
 """Coming in, going out, and light or dark."""
 
 import math
+from datetime import UTC, datetime
 from typing import Any
 
 from axes.helpers import get_cool_off, get_failure_limit
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from leads.people.logins import record_failure, record_login
+
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
 _A_YEAR = 365 * 24 * 3600
 
-log_in = LoginView.as_view(template_name="leads/login.html", redirect_authenticated_user=True)
+
+class _LogIn(LoginView):
+    """Log-ins and failed ones are written into the audit log."""
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        with transaction.atomic():
+            answer = super().form_valid(form)
+            record_login(form.get_user(), datetime.now(UTC))  # type: ignore[arg-type]
+        return answer
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        failures = getattr(self.request, "axes_failures_since_start", None)  # None: nothing was tried
+        most = get_failure_limit(self.request, None)
+        # Who is locked out already may try as often as they like, and fills no log.
+        if failures is not None and failures <= most:
+            username = form.cleaned_data.get("username", "")
+            record_failure(username, failures == most, datetime.now(UTC))
+        return super().form_invalid(form)
+
+
+log_in = _LogIn.as_view(template_name="leads/login.html", redirect_authenticated_user=True)
 log_out = LogoutView.as_view()
 
 

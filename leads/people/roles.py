@@ -32,6 +32,8 @@ SIGHT: dict[Role, Sight] = {
 
 EVERY_ROLE = frozenset(Role)
 ANYBODY: frozenset[Role] = frozenset()  # also who is not logged in
+# Who works leads; the others look.
+_WORKERS = frozenset({Role.REPRESENTATIVE, Role.SDR, Role.MANAGER})
 _CONSOLE = frozenset({Role.MARKETING, Role.OPERATIONS, Role.ADMINISTRATOR})
 
 ADDRESSES: dict[str, frozenset[Role]] = {
@@ -43,6 +45,8 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "lead_panel": EVERY_ROLE,
     "lead_answers": EVERY_ROLE,
     "lead_overrule": frozenset({Role.MANAGER, Role.OPERATIONS, Role.ADMINISTRATOR}),
+    "lead_work": _WORKERS,
+    "lead_task_done": _WORKERS,
     "compare": EVERY_ROLE,
     "admin": _CONSOLE,
 }

@@ -1,6 +1,7 @@
 """The first people of an installation: its administrator and its teams."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ def has_administrator() -> bool:
 
 @transaction.atomic
 def create_first_people(
-    username: str, password: str, *, email: str = "", name: str = "", teams: Sequence[str] = ()
+    username: str, password: str, now: datetime, *, email: str = "", name: str = "", teams: Sequence[str] = ()
 ) -> User:
     """Make the first administrator and the teams; teams that are there stay as they are.
 
@@ -24,7 +25,9 @@ def create_first_people(
         ValidationError: by what is wrong; nothing is made.
     """
     create_teams(teams)
-    return create_account(username, password, role=Role.ADMINISTRATOR, email=email, name=name)
+    return create_account(
+        username, password, role=Role.ADMINISTRATOR, by=None, now=now, email=email, name=name
+    )
 
 
 @transaction.atomic

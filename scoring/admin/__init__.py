@@ -11,6 +11,7 @@ from scoring.models import (
     Quarantine,
     ScoringModel,
     ScoringRule,
+    StageRule,
     Threshold,
 )
 
@@ -19,6 +20,7 @@ from .leads import ScoredLeadAdmin
 from .rows import DisqualifierAdmin, ParameterAdmin, RuleAdmin, ThresholdAdmin
 from .running import QuarantineAdmin, RunAdmin
 from .scoring_models import ScoringModelAdmin
+from .stage_rules import StageRuleAdmin
 from .versions import VersionAdmin
 
 # Leads know nothing of scoring; here their pages learn of scores, and of matrices that name a field.
@@ -33,4 +35,5 @@ admin.site.register(PublishRun, RunAdmin)
 admin.site.register(Quarantine, QuarantineAdmin)
 admin.site.register(ScoringModel, ScoringModelAdmin)
 admin.site.register(ScoringRule, RuleAdmin)
+admin.site.register(StageRule, StageRuleAdmin)
 admin.site.register(Threshold, ThresholdAdmin)

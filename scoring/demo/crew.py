@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 
 from leads.models import Role, Team, User
@@ -38,11 +39,11 @@ class Login:
     team: str
 
 
-def make_crew() -> dict[str, User]:
+def make_crew(now: datetime) -> dict[str, User]:
     """Makes the teams and users that are not there yet, without passwords: nobody can log in so far."""
     teams = {team.name: team for team in create_teams(["EMEA", "Americas"])}
     there = {user.username: user for user in User.objects.filter(username__in=[row[0] for row in CREW])}
-    return {row[0]: there.get(row[0]) or _member(*row, teams) for row in CREW}
+    return {row[0]: there.get(row[0]) or _member(*row, teams, now) for row in CREW}
 
 
 def give_passwords() -> list[Login]:
@@ -90,7 +91,9 @@ def _crew() -> list[User]:
     return [users[row[0]] for row in CREW if row[0] in users]
 
 
-def _member(username: str, first: str, last: str, role: Role, team: str, teams: Mapping[str, Team]) -> User:
+def _member(
+    username: str, first: str, last: str, role: Role, team: str, teams: Mapping[str, Team], now: datetime
+) -> User:
     user = User(
         username=username,
         first_name=first,
@@ -100,4 +103,4 @@ def _member(username: str, first: str, last: str, role: Role, team: str, teams: 
         team=teams[team],
     )
     user.set_unusable_password()
-    return save_account(user)
+    return save_account(user, by=None, now=now)

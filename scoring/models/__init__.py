@@ -3,6 +3,7 @@
 from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
 from .pending import Pending, PublishRange, PublishRun, Quarantine
 from .score import ActivityDigest, LeadScore, ScoreChange
+from .stage_rule import StageRule
 
 __all__ = [
     "ActivityDigest",
@@ -17,5 +18,6 @@ __all__ = [
     "ScoreChange",
     "ScoringModel",
     "ScoringRule",
+    "StageRule",
     "Threshold",
 ]

@@ -19,7 +19,8 @@ from scoring.models.score import LOOKED_AT_STAGES
 from .frame import AXIS_SHORT, Frame
 from .keyset import DEFAULT_SORT, SORTS, Sort
 
-LISTS = ("look", "mine", "pool", "disqualified")
+QUEUE, ALL = "queue", "all"  # where the queue is somebody's home, the whole list is named in its address
+LISTS = (QUEUE, "look", "mine", "pool", "disqualified")
 NOBODY = "nobody"
 COPIED = ("region", "industry", "source")  # text columns that a score carries for the ranking
 _LONGEST_SEARCH = 100
@@ -40,7 +41,7 @@ class AtLeast:
 
 @dataclass(frozen=True)
 class Filters:
-    """A ranking's address, read. Empty text: any."""
+    """A ranking's address, read. Empty text: any; `has_queue`: it is this person's home."""
 
     model: str = ""
     list: str = ""
@@ -54,6 +55,7 @@ class Filters:
     source: str = ""
     at_least: tuple[AtLeast, ...] = ()
     sort: Sort = field(default=DEFAULT_SORT)
+    has_queue: bool = False
 
     def changed(self, **changes: Any) -> "Filters":
         """The same with some of it changed."""
@@ -63,6 +65,8 @@ class Filters:
     def query(self) -> str:
         """The query of its address, without a question mark; empty where nothing is narrowed."""
         pairs = [(name, getattr(self, name)) for name in _TEXTS]
+        if self.has_queue and not self.list:
+            pairs.append(("list", ALL))
         for one in self.at_least:
             pairs += [("parameter", one.parameter), ("from", one.shown)]
         if self.sort is not DEFAULT_SORT:
@@ -76,7 +80,7 @@ class Filters:
 
     def cleared(self) -> "Filters":
         """The same list and order with no filter set."""
-        return Filters(model=self.model, list=self.list, sort=self.sort)
+        return Filters(model=self.model, list=self.list, sort=self.sort, has_queue=self.has_queue)
 
     @property
     def without_list(self) -> "Filters":
@@ -87,8 +91,14 @@ _FILTERS = ("q", "band", "grade", "stage", "owner", *COPIED)
 _TEXTS = ("model", "list", *_FILTERS)
 
 
-def read_filters(query: QueryDict, frame: Frame) -> Filters:
-    """The filters of an address; what the matrix does not know is as if it had not been said."""
+def read_filters(query: QueryDict, frame: Frame, has_queue: bool = False) -> Filters:
+    """The filters of an address; what the matrix does not know is as if it had not been said.
+
+    Args:
+        query: of the address.
+        frame: of the active version.
+        has_queue: the queue is what this person sees where the address says nothing.
+    """
     known = {
         "list": LISTS,
         "band": tuple(frame.tones),
@@ -103,7 +113,11 @@ def read_filters(query: QueryDict, frame: Frame) -> Filters:
     sort = SORTS.get(query.get("sort", ""), DEFAULT_SORT)
     if sort.key in AXIS_SHORT and not frame.matrix.has_axis(sort.key):
         sort = DEFAULT_SORT
-    return Filters(**texts, at_least=_read_at_least(query, frame), sort=sort)
+    if has_queue and not query.keys() - {"model", "lead"}:
+        texts["list"] = QUEUE
+    if not has_queue and texts["list"] == QUEUE:
+        texts["list"] = ""
+    return Filters(**texts, at_least=_read_at_least(query, frame), sort=sort, has_queue=has_queue)
 
 
 def apply(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, user: User) -> QuerySet[LeadScore]:
@@ -135,6 +149,7 @@ def list_condition(filters: Filters, user: User) -> Q:
         listed &= ~Q(stage=Stage.DISQUALIFIED)
     lists = {
         "": listed,
+        QUEUE: listed,
         "look": listed & Q(is_worth_a_look=True, stage__in=LOOKED_AT_STAGES),
         "mine": listed & Q(owner_id=user.pk),
         "pool": listed & in_pool(),

@@ -1,5 +1,7 @@
 """One lead: its page, its panel, its answers, and overruling what disqualified it."""
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,9 +19,10 @@ from .lead_data import lead_page_of
 from .opened import Opened, open_lead
 from .panel import panel_for
 from .screen import Screen, answer, part_asked_for, screen_of
+from .work_data import Work, work_of
 
 SOURCE = "page"
-_RING = 88
+RING = 88
 _LONGEST_REASON = 500
 
 
@@ -28,16 +31,17 @@ def lead_page(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The lead with its score opened up."""
     screen = screen_of(request)
     lead = lead_for(screen.user, lead_id)
-    return _page(request, screen, lead)
+    return show_lead(request, screen, lead)
 
 
 @require_safe
 def lead_panel(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The lead in short: beside the list, or as a page of its own."""
     screen = screen_of(request)
-    panel = panel_for(screen, _opened(screen, lead_for(screen.user, lead_id)))
+    opened = _opened(screen, lead_for(screen.user, lead_id))
     template = "scoring/_panel.html" if part_asked_for(request) == "panel" else "scoring/panel.html"
-    return answer(request, screen, template, {"nav": "leads", "panel": panel})
+    data = {"nav": "leads", "panel": panel_for(screen, opened)}
+    return answer(request, screen, template, data | {"work": work_of(screen, opened.lead, "panel")})
 
 
 @require_POST
@@ -57,7 +61,7 @@ def lead_answers(request: HttpRequest, lead_id: int) -> HttpResponse:
     if not errors and not part_asked_for(request):
         return HttpResponseRedirect(reverse("lead", args=[lead.pk]))
     lead.refresh_from_db()
-    return _page(request, screen, lead, errors)
+    return show_lead(request, screen, lead, errors)
 
 
 @require_POST
@@ -68,30 +72,49 @@ def lead_overrule(request: HttpRequest, lead_id: int) -> HttpResponse:
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:_LONGEST_REASON]
     key = "" if "again" in request.POST else _opened(screen, lead).score.disqualified_by or ""
     if key and not reason:
-        return _page(request, screen, lead, overrule_error="Say why, so that the next one knows.")
+        return show_lead(request, screen, lead, overrule_error="Say why, so that the next one knows.")
     overrule_disqualifier(lead.pk, key, screen.user, reason, screen.now)
     rescore_now([lead.pk], screen.now)
     return HttpResponseRedirect(reverse("lead", args=[lead.pk]))
 
 
-def _page(
+def show_lead(
     request: HttpRequest,
     screen: Screen,
     lead: Lead,
     errors: dict[str, str] | None = None,
     overrule_error: str = "",
+    work: Work | None = None,
 ) -> HttpResponse:
-    opened = open_lead(screen, lead, _RING)
+    """The lead's page, or the part of it that was asked for.
+
+    Args:
+        request: what was asked.
+        screen: of the request.
+        lead: one that the person may see.
+        errors: what was wrong with the answers that were sent, by field.
+        overrule_error: what was wrong with the reason to overrule.
+        work: on the lead, where something was just done or refused.
+    """
+    opened = open_lead(screen, lead, RING)
     if opened is None:
-        return answer(request, screen, "scoring/unscored.html", {"nav": "leads", "lead": lead})
+        plain = replace(work or work_of(screen, lead, ""), place="")
+        data = {"nav": "leads", "lead": lead, "work": plain}
+        return answer(request, screen, "scoring/unscored.html", data)
     page = lead_page_of(screen, opened, is_whole="all" in request.GET, errors=errors)
     template = "scoring/_lead.html" if part_asked_for(request) == "lead" else "scoring/lead.html"
-    context = {"nav": "leads", "page": page, "opened": opened, "overrule_error": overrule_error}
+    context = {
+        "nav": "leads",
+        "page": page,
+        "opened": opened,
+        "work": work or work_of(screen, opened.lead, "lead"),
+        "overrule_error": overrule_error,
+    }
     return answer(request, screen, template, context)
 
 
 def _opened(screen: Screen, lead: Lead) -> Opened:
-    opened = open_lead(screen, lead, _RING)
+    opened = open_lead(screen, lead, RING)
     if opened is None:
         raise Http404("Not scored yet.")
     return opened

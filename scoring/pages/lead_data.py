@@ -12,7 +12,9 @@ from .answers import Question, questions_of
 from .history import History, history_of
 from .opened import Opened
 from .outlook import Outlook, outlook_of
+from .people_did import Deed, deeds_of
 from .ranking_data import Person, is_known, person_of
+from .saying import Saying, saying_of
 from .screen import Screen
 from .timeline import Timeline, timeline_of
 from .tree import Tree, tree_of
@@ -67,6 +69,8 @@ class LeadPage:
     timeline: Timeline
     disqualified: Disqualified | None
     stage_words: str
+    saying: Saying
+    deeds: tuple[Deed, ...]
 
 
 def lead_page_of(
@@ -83,18 +87,21 @@ def lead_page_of(
     fields, subject, today = field_map(), opened.subject(), local(screen.now).date()
     types = ActivityType.objects.in_bulk()
     labels = {kind.key: kind.label for kind in types.values()}
+    questions = questions_of(opened.lead, subject, fields, errors or {})
     return LeadPage(
         opened=opened,
         person=person_of(opened.lead),
         facts=_facts(opened.lead, screen),
         known=_known(opened, fields),
-        questions=questions_of(opened.lead, subject, fields, errors or {}),
+        questions=questions,
         tree=tree_of(opened.explanation, opened.frame, labels, today),
         outlook=outlook_of(opened.score, subject, today),
         history=history_of(opened.score, opened.frame, screen.now),
         timeline=timeline_of(opened.lead, opened.explanation, types, screen.now, is_whole),
         disqualified=_disqualified(screen, opened),
         stage_words=_stage_words(opened.lead),
+        saying=saying_of(opened.lead, questions, types, screen),
+        deeds=deeds_of(opened.lead, screen.now),
     )
 
 

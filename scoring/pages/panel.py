@@ -8,11 +8,13 @@ from leads.catalog.fields import field_map
 from leads.people.access import LARGEST_ID, leads_for
 from scoring.engine.explain import Explanation
 
+from .answers import questions_of
 from .drawing import Scale, waterfall
 from .frame import AXIS_NAMES, QUESTIONS
 from .opened import Opened, open_lead
 from .outlook import Outlook, outlook_of
 from .ranking_data import Person, is_known, person_of
+from .saying import points_of
 from .screen import Screen
 from .wording import local, signed, tenths
 
@@ -52,6 +54,7 @@ class Panel:
     pays: tuple[Pay, ...]
     outlook: tuple[Outlook, ...]
     open_questions: tuple[str, ...]
+    points: tuple[str, ...]
 
 
 def panel_of(screen: Screen, lead_id: str) -> Panel | None:
@@ -65,7 +68,7 @@ def panel_of(screen: Screen, lead_id: str) -> Panel | None:
 
 def panel_for(screen: Screen, opened: Opened) -> Panel:
     """The panel of an opened lead."""
-    fields = field_map()
+    fields, subject = field_map(), opened.subject()
     unknown = [key for key in QUESTIONS if key in opened.frame.fields and not is_known(opened.lead, key)]
     return Panel(
         opened=opened,
@@ -73,8 +76,9 @@ def panel_for(screen: Screen, opened: Opened) -> Panel:
         sums=_sums(opened),
         total=waterfall(_scale(opened), 0, opened.score.composite, opened.view.tone),
         pays=_pays(opened.explanation),
-        outlook=outlook_of(opened.score, opened.subject(), local(screen.now).date()),
+        outlook=outlook_of(opened.score, subject, local(screen.now).date()),
         open_questions=tuple(fields[key].question or fields[key].label for key in unknown if key in fields),
+        points=points_of(opened.lead, questions_of(opened.lead, subject, fields, {}), screen),
     )
 
 

@@ -6,15 +6,22 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from leads.handoff.queue import Queue, queue_of
+from leads.models import Role
+from leads.people.roles import role_of
+
 from .columns import columns_of
-from .filters import Filters, apply, read_filters
+from .filters import QUEUE, Filters, apply, read_filters
 from .frame import Frame
 from .keyset import DEFAULT_SORT, Page, page_of, read_cursor
 from .panel import panel_of
+from .queue_data import count_of, queue_page_of
 from .ranking_data import rows_of
 from .screen import Screen, answer, part_asked_for, screen_of
 from .tally import selects_of, tally_of
+from .work_data import work_of
 
+_HOME = {Role.REPRESENTATIVE, Role.SDR}  # whose home is the queue
 _PARTS = {"list": "scoring/_list.html", "rows": "scoring/_rows.html"}
 
 
@@ -25,11 +32,14 @@ def ranking(request: HttpRequest) -> HttpResponse:
     if screen.frame is None:
         return answer(request, screen, "scoring/no_matrix.html", {})
     part = part_asked_for(request)
-    filters = read_filters(request.GET, screen.frame)
+    filters = read_filters(request.GET, screen.frame, has_queue=role_of(screen.user) in _HOME)
     data = _list(request, screen, screen.frame, filters, is_rows=part == "rows")
     if not part:
-        data["panel"] = panel_of(screen, request.GET.get("lead", ""))
-    response = answer(request, screen, _PARTS.get(part, "scoring/ranking.html"), data)
+        panel = panel_of(screen, request.GET.get("lead", ""))
+        data["panel"] = panel
+        data["work"] = work_of(screen, panel.opened.lead, "panel") if panel else None
+    template = "scoring/_queue.html" if part == "rows" and "queue" in data else _PARTS.get(part)
+    response = answer(request, screen, template or "scoring/ranking.html", data)
     if part == "list":
         # The shortest address that brings this page back, whatever empty fields the form sent.
         response["HX-Push-Url"] = request.path + (f"?{data['here']}" if data["here"] else "")
@@ -39,7 +49,12 @@ def ranking(request: HttpRequest) -> HttpResponse:
 def _list(
     request: HttpRequest, screen: Screen, frame: Frame, filters: Filters, is_rows: bool
 ) -> dict[str, Any]:
-    scores = screen.scores(frame)
+    scores, is_queue = screen.scores(frame), filters.list == QUEUE
+    # A list that only brings its rows up to date shows no tab.
+    has_tab = filters.has_queue and (is_queue or not is_rows)
+    queue = queue_of(screen.user, screen.now) if has_tab else None
+    if queue and is_queue:
+        return _queue(request, screen, frame, filters, queue, is_rows)
     cursor = read_cursor(filters.sort, *(request.GET.get(name, "") for name in ("after", "before", "rank")))
     chosen = apply(scores, filters, frame, screen.user).select_related("lead__owner")
     page = page_of(chosen, filters.sort, cursor)
@@ -58,6 +73,7 @@ def _list(
     }
     if not is_rows:
         data["tally"] = tally_of(scores, filters, frame, screen.user)
+        data["queue_tab"] = _queue_tab(filters, queue)
         data["selects"] = selects_of(scores, filters, frame, screen.user)
         data["removals"] = _removals(filters, frame)
         data["kept"] = [
@@ -67,6 +83,32 @@ def _list(
             data["kept"].append(("sort", filters.sort.key))
         data["disqualified"] = filters.without_list.changed(list="disqualified").query
     return data
+
+
+def _queue(
+    request: HttpRequest, screen: Screen, frame: Frame, filters: Filters, queue: Queue, is_rows: bool
+) -> dict[str, Any]:
+    """The queue in the place of the list; it has an order of its own, and no filters."""
+    data: dict[str, Any] = {
+        "nav": "leads",
+        "frame": frame,
+        "filters": filters,
+        "queue": queue_page_of(queue, screen),
+        "queue_tab": _queue_tab(filters, queue),
+        "is_rows": is_rows,
+        "here": f"list={QUEUE}",
+        "open_lead": request.GET.get("lead", ""),
+    }
+    if not is_rows:
+        data["tally"] = tally_of(screen.scores(frame), filters, frame, screen.user)
+    return data
+
+
+def _queue_tab(filters: Filters, queue: Queue | None) -> dict[str, Any] | None:
+    """The first tab, for those whose home it is."""
+    if queue is None:
+        return None
+    return {"count": count_of(queue), "query": f"list={QUEUE}", "is_current": filters.list == QUEUE}
 
 
 def _pager(filters: Filters, page: Page) -> dict[str, str | None]:

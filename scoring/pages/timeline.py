@@ -7,16 +7,27 @@ from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby
 
-from leads.models import Activity, ActivityType, Lead
+from leads.handoff.contacts import SOURCE as CONTACTS_SOURCE
+from leads.models import Activity, ActivityType, Lead, User
 from scoring.engine.explain import Explanation
 from scoring.engine.shares import spread
 from scoring.engine.times import day_number
 
+from .saying import pain_points
 from .wording import day, local, signed
 
 _SHOWN = 40
 _READ = 2_000
-_NAMING = ("title", "page", "subject", "name", "note", "text")  # properties that say what it was about
+_LONGEST = 120
+_NAMING = (
+    "title",
+    "page",
+    "subject",
+    "name",
+    "note",
+    "text",
+    "outcome",
+)  # properties that say what it was about
 
 
 @dataclass(frozen=True)
@@ -65,10 +76,11 @@ def timeline_of(
     grouped = _grouped(found.select_related("campaign")[:_READ])
     shares, today = _shares(explanation), local(now).date()
     shown = grouped if is_whole else grouped[:_SHOWN]
+    people = _people(item for _, items in shown for item in items)
     months = tuple(
         Month(f"{first:%B %Y}" if first.year != today.year else f"{first:%B}", tuple(happenings))
         for first, happenings in (
-            (first, [_happening(on, items, types, shares, today) for on, items in group])
+            (first, [_happening(on, items, types, shares, today, people) for on, items in group])
             for first, group in groupby(shown, key=lambda one: one[0].replace(day=1))
         )
     )
@@ -102,6 +114,7 @@ def _happening(
     types: Mapping[int, ActivityType],
     shares: Mapping[tuple[int, str], int],
     today: date,
+    people: Mapping[int, User],
 ) -> Happening:
     kind = types[items[0].type_id]
     share = shares.get((day_number(on), kind.key), 0)
@@ -110,22 +123,40 @@ def _happening(
         on=day(on, today),
         at=f"{on:%A}, {on.day} {on:%B %Y}, {local(items[0].occurred_at):%H:%M}",
         label=kind.label if len(items) == 1 else f"{kind.label}, {len(items)} times",
-        details=_details(items),
+        details=_details(items, people),
         share=signed(share),
         is_loss=share < 0,
         is_zero=share == 0,
     )
 
 
-def _details(items: list[Activity]) -> str:
-    """What they were about, each once."""
+def _people(activities: Iterable[Activity]) -> dict[int, User]:
+    """Those who logged contacts, by id."""
+    ids = {_by(one) for one in activities if one.source == CONTACTS_SOURCE} - {0}
+    return User.objects.in_bulk(ids) if ids else {}
+
+
+def _by(activity: Activity) -> int:
+    by = activity.properties.get("by")
+    return by if isinstance(by, int) and 0 < by < 2**63 else 0
+
+
+def _details(items: list[Activity], people: Mapping[int, User]) -> str:
+    """What they were about, each once; what people logged, whole and with who did."""
     words: dict[str, None] = {}
+    is_logged = items[0].source == CONTACTS_SOURCE
     for item in items:
-        about = item.topic or next(
-            (str(item.properties[key]) for key in _NAMING if item.properties.get(key)), ""
-        )
-        campaign = item.campaign.name if item.campaign else ""
-        for text in (about, campaign):
+        for text in _logged(item, people) if item.source == CONTACTS_SOURCE else _about(item):
             if text:
-                words[text[:120]] = None
-    return " · ".join(list(words)[:3])
+                words[text[:_LONGEST]] = None
+    return " · ".join(list(words)[: None if is_logged else 3])
+
+
+def _about(item: Activity) -> list[str]:
+    about = item.topic or next((str(item.properties[key]) for key in _NAMING if item.properties.get(key)), "")
+    return [about, item.campaign.name if item.campaign else ""]
+
+
+def _logged(item: Activity, people: Mapping[int, User]) -> list[str]:
+    by, outcome = people.get(_by(item)), item.properties.get("outcome", "")
+    return [str(by or ""), item.topic, str(outcome), *pain_points(item)]

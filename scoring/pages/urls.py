@@ -5,6 +5,7 @@ from django.urls import path
 from .compare import compare
 from .lead import lead_answers, lead_overrule, lead_page, lead_panel
 from .ranking import ranking
+from .work import lead_task_done, lead_work
 
 urlpatterns = [
     path("", ranking, name="ranking"),
@@ -12,5 +13,7 @@ urlpatterns = [
     path("leads/<int:lead_id>/panel", lead_panel, name="lead_panel"),
     path("leads/<int:lead_id>/answers", lead_answers, name="lead_answers"),
     path("leads/<int:lead_id>/overrule", lead_overrule, name="lead_overrule"),
+    path("leads/<int:lead_id>/do/<slug:action>", lead_work, name="lead_work"),
+    path("leads/<int:lead_id>/tasks/<int:task_id>/done", lead_task_done, name="lead_task_done"),
     path("compare", compare, name="compare"),
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from leads.handoff.returning import return_due
 from scoring.models import ScoringModel
 
 from .clockwork import note_due
@@ -13,8 +14,9 @@ from .turning import COPIES
 
 
 def each_minute(now: datetime) -> None:
-    """Note what a new day makes due, and move the leads that a crash kept from being moved."""
+    """Note what a new day makes due, bring leads back from nurture, and move those that a crash kept back."""
     note_due(now)
+    return_due(now)
     move_ready(now)
 
 

@@ -61,7 +61,7 @@ def publish(
         frozen = freeze(version, by)
         run = _run_of(frozen, now)
         try:
-            _carry_out(run, active_of(frozen), clock, progress or _silent)
+            _carry_out(run, active_of(frozen), by, clock, progress or _silent)
         except Exception as error:
             _give_up(run, error, clock())
             raise
@@ -70,13 +70,15 @@ def publish(
     return run
 
 
-def _carry_out(run: PublishRun, version: Active, clock: Callable[[], datetime], progress: Progress) -> None:
+def _carry_out(
+    run: PublishRun, version: Active, by: User | None, clock: Callable[[], datetime], progress: Progress
+) -> None:
     drain(clock, on_chunk=_counted(progress, "scoring what is pending"))
     _fill(run, version, clock, progress)
     analyse_partition(version.version_id)
     _catch_up(version, clock, progress)
     crash_at("before_turn")
-    turn(run, version, clock())
+    turn(run, version, by, clock())
     crash_at("after_turn")
 
 

@@ -1,47 +1,75 @@
-"""Inquiry to MQL: the one move that a rule makes. A lead moves once; all other moves are people's."""
+"""The one move that a rule makes: up to MQL, each time a lead comes to meet it, and back (`falling`)."""
 
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
+
 from leads.handoff.stages import move_stage
-from leads.models import Stage
+from leads.models import Activity, Lead, Stage, StageMove
 from scoring.models import LeadScore, ScoringModel
 
-REASON = "The score reached MQL."
-_MOST = 500
+from .falling import move_fallen, parts
+
+REASONS = {
+    Stage.INQUIRY: "The score reached MQL.",
+    Stage.RECYCLED: "The score reached MQL again, with something new.",
+}
+# What we did ourselves, or decided, is nothing new from the lead.
+_OURS = (
+    Q(type__key__startswith="lifecycle.")
+    | Q(type__key__startswith="change.", type__key__endswith=".back")
+    | Q(type__key__in=["call.attempted", "mail.sent"])
+)
 
 
 def move_ready(now: datetime, lead_ids: Collection[int] | None = None) -> int:
-    """Move leads from inquiry to MQL whose counting score meets it; disqualified ones are handed to nobody.
+    """Move leads to MQL whose counting score meets it, and back those that fell.
 
-    Done after the score is committed, so that score rows and leads are locked in the order that pages lock
-    them in. What a crash leaves undone is found by the next call for all leads.
+    A disqualified lead moves to nobody, a recycled one only after something new. Done after the score is
+    committed, so that score rows and leads are locked in the order that pages lock them in. What a crash
+    leaves undone is found by the next call for all leads.
 
     Args:
         now: UTC and aware.
         lead_ids: only of these; None for all.
 
     Returns:
-        How many moved.
+        How many moved, up or down.
     """
-    moved, last = 0, 0
-    while True:
-        scores = _ready(last, lead_ids)
-        if not scores:
-            return moved
-        moved += len(
-            move_stage(scores, Stage.MQL, None, REASON, now, scores=scores, only_from=[Stage.INQUIRY])
-        )
-        last = max(scores)
+    moved = sum(
+        _lift(part, stage, now) for stage in REASONS for part in parts(sorted(_ready(stage, lead_ids)))
+    )
+    return moved + move_fallen(now, lead_ids)
 
 
-def _ready(after: int, lead_ids: Collection[int] | None) -> dict[int, tuple[int, int]]:
-    """Composite and version of the next leads that are ready, by id."""
+@transaction.atomic
+def _lift(lead_ids: Collection[int], stage: Stage, now: datetime) -> int:
+    """Hold the leads, look again, move: a score may have turned since it was found."""
+    leads = Lead.objects.filter(pk__in=lead_ids, stage=stage).select_for_update(no_key=True).order_by("pk")
+    scores = _ready(stage, list(leads.values_list("pk", flat=True)))
+    return len(move_stage(scores, Stage.MQL, None, REASONS[stage], now, scores=scores, only_from=[stage]))
+
+
+def _ready(stage: Stage, lead_ids: Collection[int] | None) -> dict[int, tuple[int, int]]:
+    """Composite and version of the leads of a stage that are ready, by id."""
     active = list(ScoringModel.objects.filter(active__isnull=False).values_list("active_id", flat=True))
     rows = LeadScore.objects.filter(
-        version_id__in=active, is_listed=True, stage=Stage.INQUIRY, meets__contains=["mql"], lead_id__gt=after
+        version_id__in=active, is_listed=True, stage=stage, meets__contains=["mql"]
     )
     if lead_ids is not None:
         rows = rows.filter(lead_id__in=lead_ids)
-    found = rows.order_by("lead_id").values_list("lead_id", "composite", "version_id")[:_MOST]
+    if stage == Stage.RECYCLED:
+        rows = rows.filter(_something_new())
+    found = rows.values_list("lead_id", "composite", "version_id")
     return {lead_id: (composite, version_id) for lead_id, composite, version_id in found}
+
+
+def _something_new() -> Exists:
+    """The lead did something after it was recycled last."""
+    recycled = StageMove.objects.filter(lead=OuterRef(OuterRef("lead_id")), to_stage=Stage.RECYCLED)
+    last = recycled.order_by("-moved_at").values("moved_at")[:1]
+    return Exists(
+        Activity.objects.filter(lead=OuterRef("lead_id"), occurred_at__gt=Subquery(last)).exclude(_OURS)
+    )

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
+from leads.models import Action, User
+from leads.people.audit import Subject, record
 from scoring.engine.times import date_of
 from scoring.inputs import day_of
 from scoring.matrix.versions import Active
@@ -52,12 +54,13 @@ _CROSSINGS = """
 
 
 @transaction.atomic
-def turn(run: PublishRun, version: Active, at: datetime) -> None:
+def turn(run: PublishRun, version: Active, by: User | None, at: datetime) -> None:
     """Make a filled version the active one; from here on every reader sees it, and none sees two.
 
     Args:
         run: the run that filled it.
         version: the version.
+        by: who publishes it; None at the command line.
         at: when, UTC and aware.
     """
     close_gate()
@@ -68,12 +71,15 @@ def turn(run: PublishRun, version: Active, at: datetime) -> None:
         rescore_under(version, left[start : start + CHUNK_LEADS], at)
     _settle(model, version, at)
     crash_at("in_turn")
+    was = model.active.number if model.active else None
     model.active_id = version.version_id
     model.timed_through = date_of(day_of(at))
     model.save(update_fields=["active", "timed_through"])
-    _sign(version, at)
+    row = _sign(version, at)
     run.state, run.ended_at = PublishRun.State.DONE, at
     run.save(update_fields=["state", "ended_at"])
+    subject = Subject("matrixversion", row.pk, f"{model.name} v{row.number}")
+    record(by, Action.MATRIX_PUBLISHED, subject, {"sha256": row.sha256, "instead_of": was}, at)
 
 
 def _last_turn(model: ScoringModel) -> datetime | None:
@@ -96,10 +102,11 @@ def _settle(model: ScoringModel, version: Active, at: datetime) -> None:
             cursor.execute(query, arguments)
 
 
-def _sign(version: Active, at: datetime) -> None:
+def _sign(version: Active, at: datetime) -> MatrixVersion:
     row = MatrixVersion.objects.get(pk=version.version_id)
     if row.state == MatrixVersion.State.PUBLISHED:
-        return
+        return row
     last = MatrixVersion.objects.filter(model=version.model_id).aggregate(last=Max("number"))["last"]
     row.state, row.number, row.published_at = MatrixVersion.State.PUBLISHED, (last or 0) + 1, at
     row.save(update_fields=["state", "number", "published_at"])
+    return row

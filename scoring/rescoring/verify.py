@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from leads.people.audit_check import check_log
+
 from .verify_scores import leads_computed_otherwise
 
 _PATIENCE = timedelta(seconds=60)
@@ -21,7 +23,8 @@ class Broken(NamedTuple):
     words: str
 
 
-PROMISES = ("P1", "P4", "P5", "P6", "P7", "P9")
+AUDIT = "The audit log"
+PROMISES = ("P1", "P4", "P5", "P6", "P7", "P9", AUDIT)
 
 _P1 = """
     SELECT count(*) FROM (
@@ -105,6 +108,14 @@ _P9_ENDS = f"""
        OR (s.grade, s.level, s.band, s.meets) IS DISTINCT FROM (c.to_grade, c.to_level, c.to_band, c.to_meets)
 """
 
+# By id: a lead is held while it is moved, whatever the clocks of several hosts say.
+_P9_STAGES = """
+    SELECT count(*) FROM (
+        SELECT from_stage, lag(to_stage) OVER (PARTITION BY lead_id ORDER BY id) AS before
+        FROM leads_stagemove
+    ) AS chain WHERE from_stage <> before
+"""
+
 _QUERIES = (
     ("P1", "activities are stored twice for one source and key", _P1),
     ("P4", "leads have been waiting for their score for too long", _P4),
@@ -117,13 +128,14 @@ _QUERIES = (
     ("P7", "scores list a lead under another owner or stage than it has", _P7_COPIES),
     ("P9", "changes of a score do not begin where the one before ended", _P9_LINKS),
     ("P9", "scores are not where their last recorded change ended", _P9_ENDS),
+    ("P9", "moves from stage to stage do not begin where the one before ended", _P9_STAGES),
 )
 
 
 def verify(
     now: datetime, sample: int | None = None, progress: Callable[[int], None] | None = None
 ) -> list[Broken]:
-    """Check P1, P4 to P7 and P9 on what is stored, all as of one moment; writes nothing.
+    """Check P1, P4 to P7 and P9 on what is stored, and the audit log, all as of one moment; writes nothing.
 
     Args:
         now: UTC and aware.
@@ -136,10 +148,16 @@ def verify(
     arguments = {"patience": now - _PATIENCE, "patience_of_time": now - _PATIENCE_OF_TIME}
     with _one_moment():
         found = [Broken(promise, _count(query, arguments), words) for promise, words, query in _QUERIES]
+        found.append(_audit())
         digests, scores = leads_computed_otherwise(sample, progress)
     found.append(Broken("P6", digests, "leads have another digest than their activities make"))
     found.append(Broken("P6", scores, "scores are not what computing them from scratch gives"))
     return sorted(broken for broken in found if broken.times)
+
+
+def _audit() -> Broken:
+    broken = check_log().broken
+    return Broken(AUDIT, int(broken is not None), f"entry is not as it was written, the first at {broken}")
 
 
 def _count(query: str, arguments: dict[str, datetime]) -> int:

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from leads.models import Lead, User
+from leads.ingest.leads import change_fields
+from leads.models import AuditEntry, Lead, User
 from scoring.matrix.files import draft_copy
 from scoring.models import MatrixVersion, Quarantine, ScoringRule
 from scoring.rescoring.publish import publish
@@ -40,13 +41,15 @@ def addresses(lead: Lead, draft: MatrixVersion, people: dict[str, User]) -> list
     copy = draft_copy(draft, by=people["operations"], now=NOW)
     Quarantine.objects.create(lead=lead, error="ValueError: odd", attempts=5, since=NOW)
     rule = ScoringRule.objects.filter(parameter__version=copy).first()
-    lists = ["lead", "activity", "campaign", "field", "activitytype", "user", "team"]
+    change_fields(lead.pk, {"need": "direct"}, by=people["operations"], source="page", now=NOW)
+    lists = ["lead", "activity", "campaign", "field", "activitytype", "user", "team", "auditentry"]
     return [
         reverse("admin:index"),
         *(reverse(f"admin:leads_{name}_changelist") for name in lists),
         *(reverse(f"admin:leads_{name}_add") for name in ("lead", "activity", "field", "user")),
         reverse("admin:leads_lead_change", args=[lead.pk]),
         reverse("admin:leads_lead_delete", args=[lead.pk]),
+        reverse("admin:leads_auditentry_change", args=[AuditEntry.objects.latest("id").pk]),
         reverse("admin:scoring_scoringmodel_change", args=[draft.model_id]),
         reverse("admin:scoring_matrixversion_changelist"),
         reverse("admin:scoring_matrixversion_change", args=[draft.pk]),

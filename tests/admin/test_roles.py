@@ -15,12 +15,19 @@ LISTS = [
     "admin:leads_campaign_changelist",
     "admin:leads_field_changelist",
     "admin:leads_activitytype_changelist",
+    "admin:leads_rejectreason_changelist",
+    "admin:leads_responsetime_changelist",
+    "admin:scoring_stagerule_changelist",
     "admin:scoring_scoringmodel_changelist",
     "admin:scoring_matrixversion_changelist",
     "admin:scoring_publishrun_changelist",
     "admin:scoring_quarantine_changelist",
 ]
-OF_PEOPLE = ["admin:leads_user_changelist", "admin:leads_team_changelist"]
+OF_PEOPLE = [
+    "admin:leads_user_changelist",
+    "admin:leads_team_changelist",
+    "admin:leads_auditentry_changelist",
+]
 SALES = ["representative", "sdr", "manager"]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from leads.catalog.write import write_standard
-from leads.models import Lead, Role, Stage, User
-from tests.factories import LeadFactory, TeamFactory, UserFactory, publish_default, score_all, seed_lead
+from leads.handoff.reasons import write_standard_reasons
+from leads.models import Lead, ResponseTime, Role, Stage, User
+from tests.factories import (
+    LeadFactory,
+    TeamFactory,
+    UserFactory,
+    did,
+    publish_default,
+    score_all,
+    seed_lead,
+)
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -46,11 +56,13 @@ class Site:
     session: str
     lead_ids: dict[str, int]
     faults: list[str]
+    sdr_session: str = ""
 
-    def page(self, path: str = "/", width: int = 1400, **options: Any) -> Page:
+    def page(self, path: str = "/", width: int = 1400, who: str = "boss", **options: Any) -> Page:
         """A fresh window on an address; what the console complains about is collected in `faults`."""
         context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.add_cookies([{"name": "sessionid", "value": self.session, "url": self.address}])
+        session = self.session if who == "boss" else self.sdr_session
+        context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
         page = context.new_page()
         page.on("console", lambda one: self.faults.append(one.text) if one.type == "error" else None)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -67,13 +79,13 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         assert connection.settings_dict["NAME"].startswith("test_")
         _empty()
         boss = UserFactory(username="boss", role=Role.MANAGER, team=TeamFactory(name="EMEA"))
-        leads = _leads(boss)
+        sdr = UserFactory(username="sdr", role=Role.SDR, team=boss.team)
+        leads = _leads(boss) | _worked(sdr)
+        score_all()
         server = LiveServer("localhost")
-        client = Client()
-        client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.cookies["sessionid"].value
+        ids = {name: lead.pk for name, lead in leads.items()}
         try:
-            yield Site(server.url, browser, session, {name: lead.pk for name, lead in leads.items()}, [])
+            yield Site(server.url, browser, _session(boss), ids, [], _session(sdr))
         finally:
             server.stop()
             _empty()
@@ -88,10 +100,36 @@ def site(everything: Site) -> Iterator[Site]:
         context.close()
 
 
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return str(client.cookies["sessionid"].value)
+
+
 def _empty() -> None:
-    """As the migrations leave it: the next tests count on the catalog."""
+    """As the migrations leave it: the next tests count on the catalog, the reasons and the hours."""
     call_command("flush", interactive=False, verbosity=0)
     write_standard()
+    write_standard_reasons()
+    ResponseTime.objects.bulk_create([ResponseTime(stage=stage, hours=4) for stage in (Stage.MQL, Stage.SQL)])
+
+
+def _worked(sdr: User) -> dict[str, Lead]:
+    """Leads for the tests of what an SDR does, one each."""
+    now = datetime.now(UTC)
+    leads = {
+        "pooled": LeadFactory(last_name="Pooled", stage=Stage.MQL, added_at=now),
+        "late": LeadFactory(
+            last_name="Lately", stage=Stage.MQL, owner=sdr, added_at=now - timedelta(days=30)
+        ),
+        "called": LeadFactory(last_name="Called", stage=Stage.SAL, owner=sdr, company="Wharf Cranes"),
+        "qualified": LeadFactory(last_name="Qualified", stage=Stage.SAL, owner=sdr, need="direct"),
+        "rejected": LeadFactory(last_name="Rejected", stage=Stage.SAL, owner=sdr),
+        "given": LeadFactory(last_name="Given", stage=Stage.SAL, owner=sdr),
+        "plain": LeadFactory(last_name="Plain", stage=Stage.SAL, owner=sdr, company="Wharf Cranes"),
+    }
+    did(leads["called"], "content.download", 3, topic="Cranes", title="Lifting without stops")
+    return leads
 
 
 def _leads(boss: User) -> dict[str, Lead]:

@@ -245,7 +245,7 @@ def test_no_published_matrix_says_what_to_do_next(world: Any) -> None:
 
 
 def test_empty_lists_say_what_to_do_next(world: Any) -> None:
-    assert b"No lead is yours yet" in world.client("outsider").get("/").content
+    assert b"No lead is yours yet" in world.client("outsider").get("/", {"list": "all"}).content
     assert b"Clear the filters" in world.client("sdr").get("/", {"q": "nobody at all"}).content
     Lead.objects.filter(pk=world.id("pooled")).update(owner=world.people["sdr"])
     assert b"every MQL has an owner" in world.client("sdr").get("/", {"list": "pool"}).content

@@ -1,13 +1,14 @@
 """The table of roles: every address is in it, and every role gets what it says."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from leads.models import Role
+from leads.models import Role, Task
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 
 NAMES = {
@@ -28,6 +29,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "lead_panel": {"lead": True},
     "lead_answers": {"lead": True, "post": {"need": "direct"}},
     "lead_overrule": {"lead": True, "post": {"reason": "A partner of ours"}},
+    "lead_work": {"lead": True, "args": ["log_contact"]},
+    "lead_task_done": {"lead": True, "task": True, "post": {}},
     "compare": {},
     "admin": {"name": "admin:index"},
 }
@@ -47,6 +50,13 @@ def addresses(patterns: list[Any], namespace: str = "") -> Iterator[str]:
 def send(client: Client, world: Any, address: str, who: str) -> Any:
     request = REQUESTS[address]
     ids = [world.id(SEEN.get(who, "reader"))] if request.get("lead") else []
+    ids += request.get("args", [])
+    if request.get("task"):
+        owner = world.people[who or "sdr"]
+        task = Task.objects.create(
+            lead_id=ids[0], owner=owner, due_on=date(2026, 12, 1), words="Send the offer"
+        )
+        ids.append(task.pk)
     url = reverse(request.get("name", address), args=ids)
     return client.post(url, request["post"]) if "post" in request else client.get(url)
 

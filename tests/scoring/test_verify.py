@@ -4,7 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from leads.models import User
+from leads.models import Lead, StageMove, User
+from leads.people.audit_check import check_log
 from scoring.models import ActivityDigest, LeadScore, Pending, Quarantine, ScoreChange
 from scoring.rescoring.verify import verify
 from tests.scoring.small import NOW, published, scored
@@ -89,6 +90,13 @@ def test_a_change_that_was_not_recorded_breaks_p9(scores):
     assert broken() == {"P9"}
 
 
+def test_a_lead_that_was_moved_twice_breaks_p9(scores):
+    lead = Lead.objects.first()
+    for _ in "12":
+        StageMove.objects.create(lead=lead, from_stage="inquiry", to_stage="mql", moved_at=NOW)
+    assert broken() == {"P9"}
+
+
 def test_an_activity_stored_twice_breaks_p1(scores):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -112,3 +120,10 @@ def test_a_sample_looks_at_some(scores, new_lead):
     seen = []
     verify(NOW, sample=5, progress=seen.append)
     assert seen[-1] == 5
+
+
+def test_an_entry_of_the_audit_log_that_was_changed_is_named(scores):
+    check_log()  # chains the entry of the matrix put in force, as its commit would
+    untriggered("UPDATE leads_auditentry SET actor_name = 'eve'")
+    assert broken() == {"The audit log"}
+    assert "the first at entry 1:" in verify(NOW)[0].words

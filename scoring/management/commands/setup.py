@@ -90,6 +90,7 @@ class Command(BaseCommand):
             lambda: create_first_people(
                 answers["username"],
                 password,
+                datetime.now(UTC),
                 email=answers["email"] or "",
                 name=answers["name"] or "",
                 teams=teams,

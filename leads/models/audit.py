@@ -1,0 +1,74 @@
+"""What people did to leads, accounts and rules: entries that are only ever added."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+class Action(models.TextChoices):
+    """What was done. The table takes any word, so that a new one needs no migration."""
+
+    FIELDS_CHANGED = "lead.fields", "Fields changed"
+    STAGE_MOVED = "lead.stage", "Stage moved"
+    OWNER_CHANGED = "lead.owner", "Owner changed"
+    OVERRULED = "lead.overruled", "Disqualifier overruled"
+    LEAD_ADDED = "lead.added", "Lead added by hand"
+    LEAD_REMOVED = "lead.removed", "Lead deleted"
+    ACTIVITY_ADDED = "lead.activity", "Activity added by hand"
+    FIELD_REMOVED = "field.removed", "Field deleted, with its values"
+    IMPORT_BEGUN = "import.begun", "Import begun"
+    IMPORT_ENDED = "import.ended", "Import ended"
+    MATRIX_PUBLISHED = "matrix.published", "Matrix put in force"
+    LOGGED_IN = "login.done", "Logged in"
+    LOGIN_FAILED = "login.failed", "Log-in failed"
+    ACCOUNT_ADDED = "account.added", "Account added"
+    ACCOUNT_CHANGED = "account.changed", "Account changed"
+    PASSWORD_SET = "account.password", "Password set"
+    LET_IN_AGAIN = "account.unlocked", "Let in again"
+    TEAM_ADDED = "team.added", "Team added"
+    TEAM_CHANGED = "team.changed", "Team changed"
+    TEAM_REMOVED = "team.removed", "Team deleted"
+
+
+class AuditEntry(models.Model):
+    """One thing that a person did, or somebody at the command line (then `actor` is None).
+
+    `body` is the entry's canonical JSON, of which the columns are copies to filter by. `number` and `hash`
+    are given by the database as the transaction commits: numbers have no gap, and a hash is the SHA-256 of
+    the hash before it (64 zeros before the first) followed by `body`. A trigger refuses to update or delete.
+    Nothing here points at rows that must stay: a lead that is erased leaves its id alone.
+    """
+
+    number = models.BigIntegerField(null=True, unique=True)
+    at = models.DateTimeField(db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    actor_name = models.CharField(max_length=150, blank=True)
+    action = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40, blank=True, help_text="Of what it was done to: lead, user, ...")
+    subject_id = models.BigIntegerField(null=True)
+    subject_name = models.TextField(blank=True, help_text="Never that of a lead.")
+    body = models.TextField()
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["kind", "subject_id"], name="audit_subject")]
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What else was written: names of fields, stages, counts; never what stood in a lead's field."""
+        details: dict[str, Any] = json.loads(self.body)["details"]
+        return details
+
+    def get_action_display(self) -> str:
+        """The action in people's words."""
+        return str(dict(Action.choices).get(self.action, self.action))
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}, {self.at:%Y-%m-%d %H:%M} UTC"

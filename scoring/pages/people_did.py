@@ -1,0 +1,52 @@
+"""What people did with a lead, and what became of it: who, when, why, and the score then."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from leads.models import Lead, Outcome, Stage, StageMove
+
+from .wording import clock, day, local, moment, tenths
+
+_READ = 50
+_BY_RULE = "by rule"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A move from stage to stage, or what was said of the lead."""
+
+    on: str
+    at: str
+    what: str
+    by: str
+    words: str
+
+
+def deeds_of(lead: Lead, now: datetime) -> tuple[Deed, ...]:
+    """The lead's moves and outcomes, the latest first."""
+    moves = lead.stage_moves.select_related("by").order_by("-moved_at", "-id")[:_READ]
+    outcomes = lead.outcomes.select_related("by").exclude(kind=Outcome.Kind.ACCEPTED)
+    deeds = [(one.moved_at, 0, one.pk, _move(one, now)) for one in moves]
+    deeds += [
+        (one.known_at, 1, one.pk, _outcome(one, now)) for one in outcomes.order_by("-known_at", "-id")[:_READ]
+    ]
+    return tuple(deed for *_, deed in sorted(deeds, key=lambda one: one[:3], reverse=True))
+
+
+def _move(move: StageMove, now: datetime) -> Deed:
+    came_from = f"{Stage(move.from_stage).label} to " if move.from_stage else ""
+    then = f", with {tenths(move.composite_tenths)}" if move.composite_tenths is not None else ""
+    what = f"{came_from}{Stage(move.to_stage).label}{then}"
+    return Deed(_on(move.moved_at, now), moment(move.moved_at), what, str(move.by or _BY_RULE), move.reason)
+
+
+def _outcome(outcome: Outcome, now: datetime) -> Deed:
+    amount = f", ${outcome.amount:,.0f}" if outcome.amount is not None else ""
+    what = f"{outcome.get_kind_display()}{amount}"
+    by = str(outcome.by or "")
+    return Deed(_on(outcome.known_at, now), moment(outcome.known_at), what, by, outcome.reason)
+
+
+def _on(at: datetime, now: datetime) -> str:
+    on, today = local(at).date(), local(now).date()
+    return clock(at, now) if on == today else day(on, today)

@@ -1,0 +1,151 @@
+"""Somebody's queue as the ranking shows it: each lead with why it is there, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from leads.handoff.queue import Entry, Queue
+from leads.models import Stage
+from scoring.models import LeadScore
+
+from .ranking_data import Person, ScoreView, person_of, score_view
+from .screen import Screen
+from .wording import ago, clock, counted, day, local, moment
+
+_RING, _SHOWN = 40, 50
+_GROUPS = {
+    "late": "Late",
+    "due": "Due today",
+    "new": "New",
+    "going_on": "Going on",
+    "put_off": "Put off",
+}
+_TO_DO = ("late", "due", "new")
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A lead of the queue; `score` is None where it has none yet."""
+
+    lead_id: int
+    person: Person
+    score: ScoreView | None
+    why: str
+    until: str
+    until_at: str
+    stage: str
+    last: str
+    last_at: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The leads that are there for the same reason; `total` may be more than are shown."""
+
+    kind: str
+    label: str
+    rows: tuple[QueueRow, ...]
+    total: int
+
+    @property
+    def hidden(self) -> int:
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """The whole queue."""
+
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class QueueCount:
+    """What the tab says: how many are to be done now, and how many of them are late."""
+
+    to_do: int
+    late: int
+
+
+def count_of(queue: Queue) -> QueueCount:
+    """The counts of the tab."""
+    return QueueCount(sum(len(getattr(queue, kind)) for kind in _TO_DO), len(queue.late))
+
+
+def queue_page_of(queue: Queue, screen: Screen) -> QueuePage:
+    """The queue in groups, each with its leads in the order in which they wait."""
+    shown = {kind: getattr(queue, kind)[:_SHOWN] for kind in _GROUPS}
+    scores = _scores([entry.lead.pk for entries in shown.values() for entry in entries], screen)
+    groups = (
+        Group(
+            kind,
+            _GROUPS[kind],
+            tuple(_row(kind, entry, scores.get(entry.lead.pk), screen) for entry in entries),
+            len(getattr(queue, kind)),
+        )
+        for kind, entries in shown.items()
+        if entries
+    )
+    return QueuePage(tuple(groups))
+
+
+def _scores(lead_ids: Sequence[int], screen: Screen) -> dict[int, LeadScore]:
+    found = LeadScore.objects.filter(lead_id__in=lead_ids, version_id__in=screen.frames, counts=True)
+    return {score.lead_id: score for score in found}
+
+
+def _row(kind: str, entry: Entry, score: LeadScore | None, screen: Screen) -> QueueRow:
+    lead, now = entry.lead, screen.now
+    last = score.last_activity_at if score else None
+    until, until_at = _until(kind, entry, now)
+    return QueueRow(
+        lead_id=lead.pk,
+        person=person_of(lead),
+        score=score_view(score, screen.frames[score.version_id], lead, _RING) if score else None,
+        why=_why(kind, entry, now),
+        until=until,
+        until_at=until_at,
+        stage=Stage(lead.stage).label,
+        last=ago(last, now) if last else "",
+        last_at=moment(last) if last else "",
+    )
+
+
+def _why(kind: str, entry: Entry, now: datetime) -> str:
+    """The reason in words; whose lead it is where it is nobody's yet."""
+    stage, since = Stage(entry.lead.stage).label, ago(entry.since, now)
+    came = f"{stage} now" if since == "now" else f"{stage} for {since}"
+    pool = ", in the pool" if entry.lead.owner_id is None else ""
+    match kind:
+        case "late":
+            return f"Not answered in time: {came}{pool}"
+        case "due":
+            return _due(entry)
+        case "new":
+            return f"Nobody has answered yet: {came}{pool}"
+        case "put_off":
+            return "Put off"
+    return f"{came}, answered" if entry.answer_by is None and not pool else came + pool
+
+
+def _due(entry: Entry) -> str:
+    if not entry.tasks:
+        return "Put off until today"
+    more = f", and {counted(len(entry.tasks) - 1, 'task')} more" if len(entry.tasks) > 1 else ""
+    return f"{entry.tasks[0].words}{more}"
+
+
+def _until(kind: str, entry: Entry, now: datetime) -> tuple[str, str]:
+    """Until when, short and whole."""
+    today = local(now).date()
+    if kind in ("late", "new") and entry.answer_by:
+        return clock(entry.answer_by, now), moment(entry.answer_by)
+    if kind == "due" and entry.tasks:
+        return _on(entry.tasks[0].due_on, today)
+    if entry.waits_until and kind in ("due", "put_off"):
+        return _on(entry.waits_until, today)
+    return "", ""
+
+
+def _on(on: date, today: date) -> tuple[str, str]:
+    return ("today" if on == today else day(on, today)), f"{on:%A}, {on.day} {on:%B %Y}"
