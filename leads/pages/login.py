@@ -1,18 +1,21 @@
-"""Coming in, going out, and light or dark."""
+"""Coming in, going out, one's own password, and light or dark."""
 
 import math
 from datetime import UTC, datetime
 from typing import Any
 
 from axes.helpers import get_cool_off, get_failure_limit
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeDoneView, PasswordChangeView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from leads.models import Action
+from leads.people.audit import record, the_account
 from leads.people.logins import record_failure, record_login
 
 THEME_COOKIE = "theme"
@@ -41,6 +44,22 @@ class _LogIn(LoginView):
 
 log_in = _LogIn.as_view(template_name="leads/login.html", redirect_authenticated_user=True)
 log_out = LogoutView.as_view()
+
+
+class _ChangePassword(PasswordChangeView):
+    """One's own, told to the audit log; the other sessions of the account end."""
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        with transaction.atomic():
+            answer = super().form_valid(form)
+            record(form.user, Action.PASSWORD_SET, the_account(form.user), {}, datetime.now(UTC))
+        return answer
+
+
+change_password = _ChangePassword.as_view(
+    template_name="leads/password.html", success_url=reverse_lazy("password_changed")
+)
+password_changed = PasswordChangeDoneView.as_view(template_name="leads/password_changed.html")
 
 
 @require_POST

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from .login import choose_theme, log_in, log_out
+from .login import change_password, choose_theme, log_in, log_out, password_changed
 
 urlpatterns = [
     path("login", log_in, name="login"),
     path("logout", log_out, name="logout"),
+    path("password", change_password, name="password"),
+    path("password/changed", password_changed, name="password_changed"),
     path("theme", choose_theme, name="theme"),
 ]

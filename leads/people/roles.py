@@ -40,6 +40,8 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "login": ANYBODY,
     "theme": ANYBODY,
     "logout": EVERY_ROLE,
+    "password": EVERY_ROLE,
+    "password_changed": EVERY_ROLE,
     "ranking": EVERY_ROLE,
     "lead": EVERY_ROLE,
     "lead_panel": EVERY_ROLE,

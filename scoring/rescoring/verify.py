@@ -24,7 +24,15 @@ class Broken(NamedTuple):
 
 
 AUDIT = "The audit log"
-PROMISES = ("P1", "P4", "P5", "P6", "P7", "P9", AUDIT)
+PROMISES = {
+    "P1": "every activity is stored once for its source and key",
+    "P4": "what is stored is in the scores in time",
+    "P5": "a score that is behind says so",
+    "P6": "every score equals its computation from scratch",
+    "P7": "every score is of one version that never changed",
+    "P9": "every threshold crossed is recorded once",
+    AUDIT: "no entry was changed, added or taken out",
+}
 
 _P1 = """
     SELECT count(*) FROM (

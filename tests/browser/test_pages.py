@@ -21,6 +21,8 @@ PATHS = {
     "comparison": "/compare?lead={reader}&lead={buyer}",
     "comparison of four": "/compare?lead={reader}&lead={buyer}&lead={student}&lead={long}",
     "comparison to be made": "/compare?find=demir",
+    "own password": "/password",
+    "password changed": "/password/changed",
     "not there": "/nowhere",
 }
 

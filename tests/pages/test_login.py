@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from leads.models import Action, AuditEntry
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,25 @@ def test_a_page_that_is_not_there_says_so_kindly(world: Any) -> None:
     response = world.client("sdr").get("/nowhere")
     assert response.status_code == 404
     assert b"Nothing here for you" in response.content
+
+
+def test_everybody_can_change_their_own_password(world: Any) -> None:
+    client = Client()
+    log_in(client)
+    new = "tin-kettle-orchard"
+    url = reverse("password")
+    wrong = {"old_password": "wrong", "new_password1": new, "new_password2": new}
+    assert b"was entered incorrectly" in client.post(url, wrong).content
+    answer = client.post(url, wrong | {"old_password": PASSWORD})
+    assert answer["Location"] == reverse("password_changed")
+    assert client.get(answer["Location"]).status_code == 200
+    assert log_in(Client(), new)["Location"] == "/"
+    assert AuditEntry.objects.filter(action=Action.PASSWORD_SET).count() == 1
+
+
+def test_a_weak_password_is_refused(world: Any) -> None:
+    client = Client()
+    log_in(client)
+    weak = {"old_password": PASSWORD, "new_password1": "password12", "new_password2": "password12"}
+    assert b"too common" in client.post(reverse("password"), weak).content
+    assert log_in(Client())["Location"] == "/"

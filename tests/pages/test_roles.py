@@ -24,6 +24,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "login": {},
     "theme": {"post": {"theme": "dark"}},
     "logout": {"post": {}},
+    "password": {},
+    "password_changed": {},
     "ranking": {},
     "lead": {"lead": True},
     "lead_panel": {"lead": True},

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         for promise in PROMISES:
             lines = [line for line in broken if line.promise == promise]
             if not lines:
-                self.stdout.write(f"{promise} holds.")
+                self.stdout.write(f"{promise} holds: {PROMISES[promise]}.")
             for line in lines:
                 self.stdout.write(f"{promise} is broken: {line.times:,} {line.words}.")
         if broken:
