@@ -6,6 +6,8 @@ import shutil
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.standards import write_standards
+
 INSTALL_CHROMIUM = "apt-get install chromium"
 
 # The machine of the continuous integration is slow and shared: a deadline would test it, not us.
@@ -17,14 +19,12 @@ settings.load_profile("leadscore")
 
 @pytest.fixture(autouse=True)
 def standard_catalog(request: pytest.FixtureRequest) -> None:
-    """Write the catalog again for tests with real transactions: each of them ends by emptying all tables."""
+    """Write what the migrations left again where a test uses real transactions: each ends by emptying all."""
     marker = request.node.get_closest_marker("django_db")
     is_real = marker is not None and marker.kwargs.get("transaction", False)
     if is_real or {"transactional_db", "live_server"} & set(request.fixturenames):
         request.getfixturevalue("transactional_db")
-        from leads.catalog.write import write_standard
-
-        write_standard()
+        write_standards()
 
 
 def chromium_path() -> str | None:

@@ -12,8 +12,6 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from leads.catalog.write import write_standard
-from leads.handoff.reasons import write_standard_reasons
 from leads.models import Lead, ResponseTime, Role, Stage, User
 from tests.factories import (
     LeadFactory,
@@ -24,6 +22,7 @@ from tests.factories import (
     score_all,
     seed_lead,
 )
+from tests.standards import write_standards
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -78,6 +77,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         # pytest-django makes a test database only where a test is marked to need one.
         assert connection.settings_dict["NAME"].startswith("test_")
         _empty()
+        ResponseTime.objects.filter(stage=Stage.SAL).delete()  # whom an SDR has taken is simply going on
         boss = UserFactory(username="boss", role=Role.MANAGER, team=TeamFactory(name="EMEA"))
         sdr = UserFactory(username="sdr", role=Role.SDR, team=boss.team)
         leads = _leads(boss) | _worked(sdr)
@@ -107,11 +107,9 @@ def _session(user: User) -> str:
 
 
 def _empty() -> None:
-    """As the migrations leave it: the next tests count on the catalog, the reasons and the hours."""
+    """As the migrations leave it: the next tests count on that."""
     call_command("flush", interactive=False, verbosity=0)
-    write_standard()
-    write_standard_reasons()
-    ResponseTime.objects.bulk_create([ResponseTime(stage=stage, hours=4) for stage in (Stage.MQL, Stage.SQL)])
+    write_standards()
 
 
 def _worked(sdr: User) -> dict[str, Lead]:

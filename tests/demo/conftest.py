@@ -5,18 +5,18 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 
-from leads.catalog.write import write_standard
 from scoring.demo.blocks import Order
 from scoring.demo.load import load_demo
 from scoring.rescoring.verify import verify
 from tests.demo.demo_cast import NOW, Loaded, silent
+from tests.standards import write_standards
 
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Loaded]:
     with django_db_blocker.unblock():
-        write_standard()
+        write_standards()
         logins = load_demo(Order(leads=1500, activities=30_000, seed=7), NOW, silent)
         yield Loaded(logins, verify(NOW))
         call_command("flush", interactive=False, verbosity=0)
-        write_standard()
+        write_standards()

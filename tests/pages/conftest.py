@@ -9,7 +9,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
-from leads.catalog.write import write_standard
 from leads.models import Lead, Role, Stage, User
 from tests.factories import (
     LeadFactory,
@@ -20,6 +19,7 @@ from tests.factories import (
     score_all,
     seed_lead,
 )
+from tests.standards import write_standards
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class World:
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once a module, since publishing takes a while; every test's own changes are rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        write_standard()  # tests of whole transactions empty every table at their end, the catalog too
+        write_standards()  # tests of whole transactions empty every table at their end, the catalog too
         people = _people()
         publish_default()
         made = World(people, _leads(people))

@@ -6,12 +6,12 @@ from itertools import count
 
 import pytest
 
-from leads.catalog.write import write_standard
 from leads.ingest.items import NewActivity
 from leads.ingest.leads import create_lead
 from leads.ingest.record import record_activity
 from leads.models import ActivityType, Lead
 from tests.scoring.small import NOW
+from tests.standards import write_standards
 
 _numbers = count()
 
@@ -22,7 +22,7 @@ def new_lead(db: None) -> Callable[..., Lead]:
 
     # Tests of whole transactions empty every table at their end, the catalog too.
     if not ActivityType.objects.exists():
-        write_standard()
+        write_standards()
 
     def make(**values: object) -> Lead:
         return create_lead({"email": f"lead{next(_numbers)}@acme.example", **values}, NOW)

@@ -1,0 +1,18 @@
+"""What the migrations leave in the tables: tests that empty all of them write it again."""
+
+from importlib import import_module
+
+
+def write_standards() -> None:
+    """Write the catalog, the reject reasons, response times and stage rules, as a new installation has them."""
+    from leads.catalog.write import write_standard
+    from leads.handoff.reasons import write_standard_reasons
+    from leads.models import ResponseTime
+    from scoring.models import StageRule
+
+    write_standard()
+    write_standard_reasons()
+    hours = import_module("leads.migrations.0006_handoff_settings").HOURS
+    ResponseTime.objects.all().delete()
+    ResponseTime.objects.bulk_create([ResponseTime(stage=stage, hours=hours[stage]) for stage in hours])
+    StageRule.objects.get_or_create(stage="mql")
