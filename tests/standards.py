@@ -4,7 +4,7 @@ from importlib import import_module
 
 
 def write_standards() -> None:
-    """Write the catalog, the reject reasons, response times and stage rules, as a new installation has them."""
+    """Write the catalog, the reject reasons, response times and stage rules of a new installation."""
     from leads.catalog.write import write_standard
     from leads.handoff.reasons import write_standard_reasons
     from leads.models import ResponseTime
