@@ -1,6 +1,5 @@
 """Somebody's queue as the ranking shows it: each lead with why it is there, and until when."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,11 +7,12 @@ from leads.handoff.queue import Entry, Queue
 from leads.models import Stage
 from scoring.models import LeadScore
 
-from .ranking_data import Person, ScoreView, person_of, score_view
+from .lead_lines import counting_scores, ring_of
+from .ranking_data import Person, ScoreView, person_of
 from .screen import Screen
 from .wording import ago, clock, counted, day, local, moment
 
-_RING, _SHOWN = 40, 50
+_SHOWN = 50
 _GROUPS = {
     "late": "Late",
     "due": "Due today",
@@ -75,12 +75,13 @@ def count_of(queue: Queue) -> QueueCount:
 def queue_page_of(queue: Queue, screen: Screen) -> QueuePage:
     """The queue in groups, each with its leads in the order in which they wait."""
     shown = {kind: getattr(queue, kind)[:_SHOWN] for kind in _GROUPS}
-    scores = _scores([entry.lead.pk for entries in shown.values() for entry in entries], screen)
+    lead_ids = [entry.lead.pk for entries in shown.values() for entry in entries]
+    scores = counting_scores(lead_ids, screen)
     groups = (
         Group(
             kind,
             _GROUPS[kind],
-            tuple(_row(kind, entry, scores.get(entry.lead.pk), screen) for entry in entries),
+            tuple(_row(kind, entry, scores, screen) for entry in entries),
             len(getattr(queue, kind)),
         )
         for kind, entries in shown.items()
@@ -89,19 +90,15 @@ def queue_page_of(queue: Queue, screen: Screen) -> QueuePage:
     return QueuePage(tuple(groups))
 
 
-def _scores(lead_ids: Sequence[int], screen: Screen) -> dict[int, LeadScore]:
-    found = LeadScore.objects.filter(lead_id__in=lead_ids, version_id__in=screen.frames, counts=True)
-    return {score.lead_id: score for score in found}
-
-
-def _row(kind: str, entry: Entry, score: LeadScore | None, screen: Screen) -> QueueRow:
+def _row(kind: str, entry: Entry, scores: dict[int, LeadScore], screen: Screen) -> QueueRow:
     lead, now = entry.lead, screen.now
+    score = scores.get(lead.pk)
     last = score.last_activity_at if score else None
     until, until_at = _until(kind, entry, now)
     return QueueRow(
         lead_id=lead.pk,
         person=person_of(lead),
-        score=score_view(score, screen.frames[score.version_id], lead, _RING) if score else None,
+        score=ring_of(lead, scores, screen),
         why=_why(kind, entry, now),
         until=until,
         until_at=until_at,

@@ -10,10 +10,11 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from leads.models import User
 from leads.people.access import visible_to
-from leads.people.roles import may_open, role_of
+from leads.people.roles import role_of
 from scoring.models import LeadScore, ScoringModel
 
 from .frame import Frame, frame_of
+from .nav import NavLink, nav_of
 from .wording import day, local
 
 
@@ -38,7 +39,11 @@ class Screen:
     frames: dict[int, Frame]  # version id -> frame, of every model's active version
     models: tuple[ModelLink, ...]
     role: str
-    has_console: bool
+    nav: tuple[NavLink, ...]
+
+    @property
+    def has_console(self) -> bool:
+        return any(page.key == "console" for page in self.nav)
 
     def scores(self, frame: Frame) -> Any:
         """The scores that this person may see of leads for whom a version counts."""
@@ -64,7 +69,7 @@ def screen_of(request: HttpRequest) -> Screen:
         frames=frames,
         models=tuple(_link(one, chosen, now) for one in models),
         role=role_of(user).label,
-        has_console=may_open(user, "admin:index"),
+        nav=nav_of(user),
     )
 
 

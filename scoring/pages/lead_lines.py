@@ -1,0 +1,60 @@
+"""Leads as lines of a table: who, the score, where they stand, and what the page has to say of each."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from leads.models import Lead, Stage
+from scoring.models import LeadScore
+
+from .ranking_data import Person, ScoreView, person_of, score_view
+from .screen import Screen
+
+_RING = 40
+
+
+@dataclass(frozen=True)
+class LeadLine:
+    """A lead; `score` is None where it has none yet. `notes` fill the columns that the page adds."""
+
+    lead_id: int
+    person: Person
+    score: ScoreView | None
+    stage: str
+    owner: str
+    notes: tuple[str, ...] = ()
+
+
+def lines_of(
+    leads: Sequence[Lead], screen: Screen, notes: dict[int, tuple[str, ...]] | None = None
+) -> tuple[LeadLine, ...]:
+    """Lines for leads that the page has chosen among those its person may see.
+
+    Args:
+        leads: with their owners, in the order in which they are shown.
+        screen: of the request.
+        notes: by lead, what stands in the page's own columns.
+    """
+    scores = counting_scores([lead.pk for lead in leads], screen)
+    return tuple(
+        LeadLine(
+            lead_id=lead.pk,
+            person=person_of(lead),
+            score=ring_of(lead, scores, screen),
+            stage=Stage(lead.stage).label,
+            owner=str(lead.owner or ""),
+            notes=(notes or {}).get(lead.pk, ()),
+        )
+        for lead in leads
+    )
+
+
+def counting_scores(lead_ids: Collection[int], screen: Screen) -> dict[int, LeadScore]:
+    """The score that counts for each of these leads, where there is one."""
+    found = LeadScore.objects.filter(lead_id__in=lead_ids, version_id__in=screen.frames, counts=True)
+    return {score.lead_id: score for score in found}
+
+
+def ring_of(lead: Lead, scores: dict[int, LeadScore], screen: Screen) -> ScoreView | None:
+    """The score of a lead in a small ring."""
+    score = scores.get(lead.pk)
+    return score_view(score, screen.frames[score.version_id], lead, _RING) if score else None
