@@ -19,12 +19,24 @@ _DAY_BITS = 17
 _DAY_ZERO = 65_536  # 1970-01-01; half of what the bits hold lies before
 _LAST = 2**_DAY_BITS - 1
 
-_PACKED = f"""
+_AGGREGATED = f"""
     SELECT string_agg(int4send((type_id::int << {_DAY_BITS}) | least(greatest(
                (occurred_at AT TIME ZONE %(zone)s)::date - DATE '1970-01-01' + {_DAY_ZERO}, 0), {_LAST})),
                ''::bytea ORDER BY occurred_at, type_id) AS packed,
            max(occurred_at) AS last
-    FROM leads_activity WHERE lead_id = one.id AND occurred_at <= %(until)s
+"""
+
+_PACKED = f"{_AGGREGATED} FROM leads_activity WHERE lead_id = one.id AND occurred_at <= %(until)s"
+
+# What an unknown visitor did is the lead's from the moment on at which we learned who it is.
+_READ_AS_KNOWN = f"""
+    SELECT coalesce(a.packed, ''::bytea), a.last
+    FROM unnest(%(ids)s::bigint[], %(moments)s::timestamptz[]) WITH ORDINALITY AS one(id, at, place)
+    LEFT JOIN LATERAL (
+        {_AGGREGATED} FROM leads_activity a JOIN leads_visitor v ON v.id = a.visitor_id
+        WHERE a.lead_id = one.id AND occurred_at <= one.at AND known_at <= one.at
+          AND (v.joined_at IS NULL OR v.joined_at <= one.at)
+    ) a ON true ORDER BY one.place
 """
 
 _READ = f"""
@@ -67,6 +79,43 @@ def rebuild(lead_ids: Iterable[int], now: datetime) -> dict[int, Digest]:
 def from_raw(lead_ids: Iterable[int], until: datetime) -> dict[int, Digest]:
     """Pack what the raw rows say up to a moment, without storing it."""
     return _digests(_READ, lead_ids, until)
+
+
+def from_raw_as_known(lead_ids: Sequence[int], moments: Sequence[datetime]) -> list[Digest]:
+    """Pack what we knew of each lead at a moment of its own: what had happened, and we had learned, by then.
+
+    Args:
+        lead_ids: a lead may come several times.
+        moments: as many, aware.
+
+    Returns:
+        One digest for each of them, in their order.
+    """
+    arguments = {"ids": list(lead_ids), "moments": list(moments), "zone": settings.ORGANISATION_ZONE}
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_AS_KNOWN, arguments)
+        return [Digest(bytes(packed), last, 0) for packed, last in cursor.fetchall()]
+
+
+def with_other_type(digest: Digest, day: int, type_id: int | None, instead: int | None) -> Digest:
+    """A digest with one activity of its last day of another type, taken out or added.
+
+    Args:
+        digest: whose activities are none later than `day`.
+        day: in days since 1970-01-01.
+        type_id: of an activity that is there on that day; None to add one.
+        instead: of what it is to be; None to take it out.
+    """
+    codes = [digest.packed[place : place + 4] for place in range(0, len(digest.packed), 4)]
+    if type_id is not None:
+        codes.remove(_code(type_id, day))
+    if instead is not None:
+        codes.append(_code(instead, day))
+    return digest._replace(packed=b"".join(codes))
+
+
+def _code(type_id: int, day: int) -> bytes:
+    return (type_id << _DAY_BITS | min(max(day + _DAY_ZERO, 0), _LAST)).to_bytes(4, "big")
 
 
 def stored(lead_ids: Iterable[int]) -> dict[int, Digest]:

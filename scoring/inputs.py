@@ -112,7 +112,12 @@ def read_leads(lead_ids: Iterable[int], names: Iterable[str], *, hold: bool = Fa
 
 def batch_of(leads: LeadRows, digests: Mapping[int, Digest], compiled: Compiled) -> Batch:
     """The batch of leads and their packed activities, as one version reads it."""
-    lead_ix, type_ids, days = unpack([digests.get(lead_id, NO_ACTIVITIES) for lead_id in leads.ids])
+    return batch_with(leads, [digests.get(lead_id, NO_ACTIVITIES) for lead_id in leads.ids], compiled)
+
+
+def batch_with(leads: LeadRows, digests: Sequence[Digest], compiled: Compiled) -> Batch:
+    """The batch of leads with as many digests, in their order; a lead may come several times."""
+    lead_ix, type_ids, days = unpack(digests)
     types, places = _types()
     return Batch(
         size=len(leads.ids),

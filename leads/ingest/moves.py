@@ -30,7 +30,7 @@ def reconcile_moves(changes: Iterable[FieldChange], fields: Mapping[str, Field],
     if not touched:
         return
     moves = {
-        place: _direction(fields[place[1]], old, new)
+        place: direction(fields[place[1]], old, new)
         for place, (old, new) in _net_of_day(touched, day).items()
     }
     _remove([place for place in touched if not moves.get(place)], day)
@@ -54,20 +54,22 @@ def _net_of_day(touched: Iterable[tuple[int, str]], day: date) -> dict[tuple[int
     return net
 
 
-def _direction(field: Field, old: str, new: str) -> str:
+def direction(field: Field, old: str, new: str) -> str:
+    """Which way a value moved in an ordered field, ``forward`` or ``back``; empty where it did not."""
     ranks = {choice["value"]: rank for rank, choice in enumerate(field.choices)}
     if old not in ranks or new not in ranks or old == new:
         return ""
     return "forward" if ranks[new] > ranks[old] else "back"
 
 
-def _key(place: tuple[int, str], day: date) -> str:
+def move_key(place: tuple[int, str], day: date) -> str:
+    """The key of the activity that says how a lead moved in a field on a day."""
     return f"{place[0]}:{place[1]}:{day}"
 
 
 def _remove(places: Sequence[tuple[int, str]], day: date) -> None:
     if places:
-        keys = [_key(place, day) for place in places]
+        keys = [move_key(place, day) for place in places]
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM leads_activity WHERE source = %s AND key = ANY(%s)", [SOURCE, keys])
 
@@ -88,7 +90,7 @@ def _put(
                 occurred_at=now,
                 known_at=now,
                 source=SOURCE,
-                key=_key(place, day),
+                key=move_key(place, day),
             )
             for place, way in moves
         ],

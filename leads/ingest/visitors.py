@@ -79,7 +79,7 @@ def identify(names: Iterable[tuple[int, Who]], now: datetime) -> dict[Who, int]:
     ordered = sorted(lead_of, key=lambda who: (who.kind, who.value))
     visitors = visitors_of_leads(set(lead_of.values()), now)
     _add_names([(visitors[lead_of[who]], who) for who in ordered], now)
-    _join(_hold_unknown(ordered), lead_of)
+    _join(_hold_unknown(ordered), lead_of, now)
     return leads_named(ordered)
 
 
@@ -158,15 +158,15 @@ def _hold_unknown(names: Sequence[Who]) -> dict[int, Who]:
         return {visitor_id: Who(kind, value) for visitor_id, kind, value in cursor.fetchall()}
 
 
-def _join(visitors: Mapping[int, Who], lead_of: Mapping[Who, int]) -> None:
+def _join(visitors: Mapping[int, Who], lead_of: Mapping[Who, int], now: datetime) -> None:
     if not visitors:
         return
     pairs = [list(visitors), [lead_of[who] for who in visitors.values()]]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE leads_visitor v SET lead_id = n.lead"
+            "UPDATE leads_visitor v SET lead_id = n.lead, joined_at = %s"
             " FROM unnest(%s::bigint[], %s::bigint[]) n(visitor, lead) WHERE v.id = n.visitor",
-            pairs,
+            [now, *pairs],
         )
         cursor.execute(
             "UPDATE leads_activity a SET lead_id = n.lead"

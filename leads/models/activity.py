@@ -28,6 +28,9 @@ class Visitor(models.Model):
 
     lead = models.ForeignKey(Lead, models.CASCADE, null=True, blank=True, related_name="visitors")
     first_seen_at = models.DateTimeField()
+    joined_at = models.DateTimeField(
+        null=True, help_text="When we learned which lead it is; empty where it was one from the start."
+    )
 
 
 class Identity(models.Model):
