@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -139,8 +139,9 @@ def _key(then: Then, name: str) -> str:
     return move_key((then.lead_id, name), date_of(then.at))
 
 
-def _rows(query: str, there: Sequence[Then], **more: object) -> list[tuple]:  # type: ignore[type-arg]
-    arguments = {"ids": [then.lead_id for then in there], "moments": [then.at for then in there]}
+def _rows(query: str, there: Sequence[Then], **more: Any) -> list[tuple[Any, ...]]:
+    ids, moments = [then.lead_id for then in there], [then.at for then in there]
     with connection.cursor() as cursor:
-        cursor.execute(query, arguments | more)
-        return cursor.fetchall()
+        cursor.execute(query, {"ids": ids, "moments": moments, **more})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

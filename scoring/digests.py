@@ -91,7 +91,8 @@ def from_raw_as_known(lead_ids: Sequence[int], moments: Sequence[datetime]) -> l
     Returns:
         One digest for each of them, in their order.
     """
-    arguments = {"ids": list(lead_ids), "moments": list(moments), "zone": settings.ORGANISATION_ZONE}
+    zone = settings.ORGANISATION_ZONE
+    arguments: dict[str, Any] = {"ids": list(lead_ids), "moments": list(moments), "zone": zone}
     with connection.cursor() as cursor:
         cursor.execute(_READ_AS_KNOWN, arguments)
         return [Digest(bytes(packed), last, 0) for packed, last in cursor.fetchall()]
@@ -115,7 +116,8 @@ def with_other_type(digest: Digest, day: int, type_id: int | None, instead: int 
 
 
 def _code(type_id: int, day: int) -> bytes:
-    return (type_id << _DAY_BITS | min(max(day + _DAY_ZERO, 0), _LAST)).to_bytes(4, "big")
+    code: int = type_id << _DAY_BITS | min(max(day + _DAY_ZERO, 0), _LAST)
+    return code.to_bytes(4, "big")
 
 
 def stored(lead_ids: Iterable[int]) -> dict[int, Digest]:
