@@ -6,13 +6,16 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from leads.models import Action, Lead, User
+from leads.models import Action, Lead, NoticeKind, User
+from leads.notices.notify import News, notify
 from leads.people.audit import record_many, the_lead
 
 
 @transaction.atomic
 def give_leads(lead_ids: Collection[int], to: User | None, by: User | None, now: datetime) -> list[int]:
     """Give leads to somebody, or to nobody; those that are theirs already stay as they are.
+
+    Who is given one by a rule or by somebody else is told.
 
     Args:
         lead_ids: of the leads.
@@ -36,4 +39,11 @@ def give_leads(lead_ids: Collection[int], to: User | None, by: User | None, now:
             [(the_lead(lead_id), {"from": old or "", "to": name}) for lead_id, old in was.items()],
             now,
         )
+    if to is not None and to != by:
+        notify((_news(lead_id, to, by, now) for lead_id in was), now)
     return list(was)
+
+
+def _news(lead_id: int, to: User, by: User | None, now: datetime) -> News:
+    words = f"{by} gave it to you." if by else "A rule gave it to you."
+    return News(to.pk, NoticeKind.HANDED, lead_id, f"{lead_id} at {now.isoformat()}", words)

@@ -4,6 +4,7 @@ from .activity import Activity, Campaign, Identity, Visitor
 from .audit import Action, AuditEntry
 from .catalog import ActivityType, Field
 from .lead import FieldChange, Lead, Stage
+from .notices import ByMail, KeptMail, MailHours, Notice, NoticeChoice, NoticeKind, NoticeMail
 from .people import Role, Team, User
 from .queue import ResponseTime, Task, Waiting
 from .work import Outcome, RejectReason, StageMove
@@ -13,11 +14,18 @@ __all__ = [
     "Activity",
     "ActivityType",
     "AuditEntry",
+    "ByMail",
     "Campaign",
     "Field",
     "FieldChange",
     "Identity",
+    "KeptMail",
     "Lead",
+    "MailHours",
+    "Notice",
+    "NoticeChoice",
+    "NoticeKind",
+    "NoticeMail",
     "Outcome",
     "RejectReason",
     "ResponseTime",
