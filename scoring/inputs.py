@@ -20,7 +20,7 @@ from scoring.engine.arrays import Batch, Column, Int32s, column, days_of
 from scoring.engine.compile import Compiled
 from scoring.engine.times import day_number
 
-_NOT_FIELDS = {"id", "extra", "stage", "owner", "overruled_disqualifier", "added_at"}
+_NOT_FIELDS = {"id", "extra", "stage", "owner", "overruled_disqualifier", "added_at", "came_at"}
 STANDARD = frozenset(field.name for field in Lead._meta.concrete_fields) - _NOT_FIELDS
 
 

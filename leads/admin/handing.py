@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from leads.handoff.queue import WORKED
-from leads.models import Outcome, RejectReason, ResponseTime
+from leads.models import WORKED, Outcome, RejectReason, ResponseTime
 
 from .access import ByRole
 

@@ -11,7 +11,9 @@ from leads.models import ActivityType, Field
 from .standard import STANDARD_FIELDS, STANDARD_TYPES, change_types
 
 FIRST_OWN_TYPE_ID = 1001  # ids below belong to standard types, also to those of later versions
-_NOT_FIELDS = frozenset({"id", "created_on", "stage", "owner", "score", "grade", "band", "extra", "added_at"})
+_NOT_FIELDS = frozenset(
+    {"id", "created_on", "stage", "owner", "score", "grade", "band", "extra", "added_at", "came_at"}
+)
 
 
 def write_standard(fields: Any = Field, types: Any = ActivityType) -> None:

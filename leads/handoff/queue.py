@@ -3,31 +3,20 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, QuerySet, When
 
 from leads.days import day_of
-from leads.models import (
-    Activity,
-    ActivityType,
-    Lead,
-    ResponseTime,
-    Role,
-    Stage,
-    StageMove,
-    Task,
-    User,
-    Waiting,
-)
+from leads.models import SINCE, WORKED, Lead, ResponseTime, Role, Task, User, Waiting
 from leads.people.access import in_pool
 from leads.people.roles import role_of
 
-from .contacts import CONTACTS
 from .hours import after_working_hours
+from .lateness import answered, contact_types
 
-WORKED = (Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY)
-MOST = 500  # longer than anybody reads; those that wait longest come first
+MOST = 500  # of a kind: longer than anybody reads; those that wait longest come first
+_READ = 5000  # of people's own leads: none of them are left out before it is known what is to be done
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +24,22 @@ class Entry:
     """A lead of a queue.
 
     `since` is when it came to its stage. `answer_by` is None once somebody has talked or written to it since,
-    and where its stage has no response time. `waits_until` is the day it was put off until. `tasks` are this
-    person's that are due.
+    and where its stage has no response time. `waits_until` is the day it was put off until. `tasks` are these
+    people's that are due.
     """
 
     lead: Lead
+    since: datetime
+    answer_by: datetime | None
+    waits_until: date | None
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An entry before its lead is read."""
+
+    lead_id: int
     since: datetime
     answer_by: datetime | None
     waits_until: date | None
@@ -61,69 +61,103 @@ class Queue:
 
 
 def queue_of(user: User, now: datetime) -> Queue:
-    """The leads that are this person's to work, and for an SDR those of the pool, by what is to be done.
+    """The leads that are this person's to work, by what is to be done.
+
+    For an SDR those of the pool too, for a manager all of the team's. Of the pool those are read that have
+    waited longest, along an index: it may hold tens of thousands.
 
     Args:
         user: who works them.
         now: aware.
 
     Returns:
-        At most `MOST` leads in all.
+        At most `MOST` leads of each kind.
     """
     today = day_of(now)
     hours = dict(ResponseTime.objects.values_list("stage", "hours"))
-    tasks = _due_tasks(user, today)
-    groups: dict[str, list[Entry]] = defaultdict(list)
-    for lead in _leads(user, tasks):
-        entry = _entry(lead, hours, tasks.get(lead.pk, []))
-        groups[_group(entry, today, now)].append(entry)
-    return Queue(**{name: tuple(groups[name]) for name in Queue.__slots__})
+    people = _people(user)
+    tasks = _due_tasks(people, today)
+    places: dict[str, list[_Place]] = defaultdict(list)
+    for place in _places(user, people, tasks, hours):
+        places[_group(place, today, now)].append(place)
+    shown = {name: places[name][:MOST] for name in Queue.__slots__}
+    leads = Lead.objects.select_related("owner").in_bulk(
+        [place.lead_id for group in shown.values() for place in group]
+    )
+    return Queue(
+        **{
+            name: tuple(_entry(place, leads[place.lead_id]) for place in group if place.lead_id in leads)
+            for name, group in shown.items()
+        }
+    )
 
 
-def _due_tasks(user: User, today: date) -> dict[int, list[Task]]:
+def _people(user: User) -> Q:
+    """Whose leads are to be worked, as a condition on the owner."""
+    if role_of(user) == Role.MANAGER and user.team_id is not None:
+        return Q(owner__in=User.objects.filter(team_id=user.team_id).values("pk"))
+    return Q(owner=user)
+
+
+def _due_tasks(people: Q, today: date) -> dict[int, list[Task]]:
     tasks: dict[int, list[Task]] = defaultdict(list)
-    for task in Task.objects.filter(owner=user, done_at__isnull=True, due_on__lte=today):
+    for task in Task.objects.filter(people, done_at__isnull=True, due_on__lte=today):
         tasks[task.lead_id].append(task)
     return tasks
 
 
-def _leads(user: User, tasks: dict[int, list[Task]]) -> QuerySet[Lead]:
-    mine = Q(owner=user) & (Q(stage__in=WORKED) | Q(pk__in=list(tasks)))
+def _places(user: User, people: Q, tasks: dict[int, list[Task]], hours: dict[str, int]) -> list[_Place]:
+    """Those of the people and those of the pool apart: each is found along an index of its own."""
+    types = contact_types()
+    rows = _rows(Lead.objects.filter(people & (Q(stage__in=WORKED) | Q(pk__in=list(tasks)))), types, _READ)
     if role_of(user) == Role.SDR:
-        mine |= in_pool()
-    came = StageMove.objects.filter(lead=OuterRef("pk"), to_stage=OuterRef("stage")).order_by("-moved_at")
-    types = list(ActivityType.objects.filter(key__in=CONTACTS).values_list("pk", flat=True))
-    answers = Activity.objects.filter(
-        lead=OuterRef("pk"), type__in=types, occurred_at__gte=OuterRef("came_at")
-    )
-    return (
-        Lead.objects.filter(mine)
-        .select_related("owner", "waiting")
-        .annotate(came_at=Coalesce(Subquery(came.values("moved_at")[:1]), F("added_at")))
-        .annotate(is_answered=Exists(answers))
-        .order_by("came_at", "pk")[:MOST]
+        rows += _rows(Lead.objects.filter(in_pool()), types, MOST)
+        rows.sort(key=lambda row: (row[2], row[0]))
+    return [_place(*row, tasks=tasks, hours=hours) for row in rows]
+
+
+def _rows(leads: QuerySet[Lead], types: list[int], most: int) -> list[tuple[Any, ...]]:
+    """Id, stage, since when, whether answered, until when put off; the longest waiting first."""
+    # First which, then what is to be known of them: joined at once, all are joined before the first is taken.
+    chosen = leads.order_by(SINCE, "pk").values("pk")[:most]
+    first = Lead.objects.filter(pk__in=chosen).annotate(since=SINCE).order_by("since", "pk")
+    put_off = Case(When(waiting__kind=Waiting.Kind.PUT_OFF, then=F("waiting__until")))
+    return list(
+        first.annotate(answered=answered("since", types), until=put_off).values_list(
+            "pk", "stage", "since", "answered", "until"
+        )
     )
 
 
-def _entry(lead: Lead, hours: dict[str, int], tasks: list[Task]) -> Entry:
-    since: datetime = lead.came_at  # type: ignore[attr-defined]
-    is_answered: bool = lead.is_answered  # type: ignore[attr-defined]
-    has_time = lead.stage in hours and not is_answered
-    waiting = getattr(lead, "waiting", None)
-    return Entry(
-        lead=lead,
+def _place(
+    lead_id: int,
+    stage: str,
+    since: datetime,
+    is_answered: bool,
+    waits_until: date | None,
+    *,
+    tasks: dict[int, list[Task]],
+    hours: dict[str, int],
+) -> _Place:
+    has_time = stage in hours and not is_answered
+    return _Place(
+        lead_id=lead_id,
         since=since,
-        answer_by=after_working_hours(since, hours[lead.stage]) if has_time else None,
-        waits_until=waiting.until if waiting and waiting.kind == Waiting.Kind.PUT_OFF else None,
-        tasks=tuple(tasks),
+        answer_by=after_working_hours(since, hours[stage]) if has_time else None,
+        waits_until=waits_until,
+        tasks=tuple(tasks.get(lead_id, ())),
     )
 
 
-def _group(entry: Entry, today: date, now: datetime) -> str:
-    if entry.waits_until and entry.waits_until > today and not entry.tasks:
+def _entry(place: _Place, lead: Lead) -> Entry:
+    return Entry(lead, place.since, place.answer_by, place.waits_until, place.tasks)
+
+
+def _group(place: _Place, today: date, now: datetime) -> str:
+    if place.waits_until and place.waits_until > today and not place.tasks:
         return "put_off"
-    if entry.answer_by and entry.answer_by < now and not entry.waits_until:
+    if place.answer_by and place.answer_by < now and not place.waits_until:
         return "late"
-    if entry.tasks or entry.waits_until:
+    if place.tasks or place.waits_until:
         return "due"
-    return "new" if entry.answer_by else "going_on"
+    return "new" if place.answer_by else "going_on"

@@ -66,7 +66,7 @@ def move_stage(
         for lead_id, old in was.items()
     ]
     StageMove.objects.bulk_create(moves, batch_size=5000)
-    Lead.objects.filter(pk__in=was).update(stage=stage)
+    Lead.objects.filter(pk__in=was).update(stage=stage, came_at=now)
     _record(moves, stage, now)
     if by is not None:
         items = [(the_lead(lead_id), {"from": old, "to": str(stage)}) for lead_id, old in was.items()]

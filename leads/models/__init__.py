@@ -3,13 +3,15 @@
 from .activity import Activity, Campaign, Identity, Visitor
 from .audit import Action, AuditEntry
 from .catalog import ActivityType, Field
-from .lead import FieldChange, Lead, Stage
+from .lead import SINCE, WORKED, FieldChange, Lead, Stage
 from .notices import ByMail, KeptMail, MailHours, Notice, NoticeChoice, NoticeKind, NoticeMail
 from .people import Role, Team, User
 from .queue import ResponseTime, Task, Waiting
 from .work import Outcome, RejectReason, StageMove
 
 __all__ = [
+    "SINCE",
+    "WORKED",
     "Action",
     "Activity",
     "ActivityType",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Value
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Coalesce, Concat, Lower
 
 from .names import sort_name
 
@@ -25,6 +25,12 @@ class Stage(models.TextChoices):
     NURTURE = "nurture", "Nurture"
     RECYCLED = "recycled", "Recycled"
     DISQUALIFIED = "disqualified", "Disqualified"
+
+
+# The stages in which sales works a lead.
+WORKED = (Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY)
+# Since when a lead stands where it stands; two indexes are on this very expression.
+SINCE = Coalesce("came_at", "added_at")
 
 
 class Lead(models.Model):
@@ -69,6 +75,12 @@ class Lead(models.Model):
         blank=True, default="", help_text="Key of the disqualifier that a person has overruled."
     )
     added_at = models.DateTimeField(help_text="When this lead came to us.")
+    came_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When it came to its stage; without one it has been there since it was added.",
+    )
 
     class Meta:
         ordering = ["id"]
@@ -79,6 +91,12 @@ class Lead(models.Model):
             models.Index(
                 fields=["id"], name="lead_pool", condition=models.Q(stage=Stage.MQL, owner__isnull=True)
             ),
+            # The pool again, those first that have waited longest.
+            models.Index(
+                SINCE, "id", name="lead_pool_since", condition=models.Q(stage=Stage.MQL, owner__isnull=True)
+            ),
+            # What is being worked, by whom and since when.
+            models.Index("stage", SINCE, "owner", name="lead_worked", condition=models.Q(stage__in=WORKED)),
             GinIndex(OpClass(SEARCHED_TEXT, name="gin_trgm_ops"), name="lead_search"),
         ]
 

@@ -24,6 +24,7 @@ NOT_TEXTS = {"employees", "annual_revenue", "spend", "do_not_call", "email_opt_o
 COLUMNS = {
     "leads_lead": (
         "id", "created_on", *LEAD_FIELDS, "extra", "stage", "owner_id", "overruled_disqualifier", "added_at",
+        "came_at",
     ),
     "leads_visitor": ("id", "lead_id", "first_seen_at"),
     "leads_identity": ("id", "visitor_id", "kind", "value", "known_at"),
@@ -92,7 +93,9 @@ class BlockRows:
             owner = self.ids.users[person.owner] if person.owner else None
             added = self.calendar.moment(person.added, person.second)
             created = self.calendar.date(person.added)
-            yield (self.ids.next("leads_lead"), created, *values, "{}", person.stage, owner, "", added)
+            last = person.moves[-1] if person.moves else None
+            came = self.calendar.moment(last.day, last.second) if last else None
+            yield (self.ids.next("leads_lead"), created, *values, "{}", person.stage, owner, "", added, came)
 
     def _known_visitor(self, lead: int, person: Person) -> None:
         acts = sorted(person.acts)

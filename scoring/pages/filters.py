@@ -91,13 +91,16 @@ _FILTERS = ("q", "band", "grade", "stage", "owner", *COPIED)
 _TEXTS = ("model", "list", *_FILTERS)
 
 
-def read_filters(query: QueryDict, frame: Frame, has_queue: bool = False) -> Filters:
+def read_filters(
+    query: QueryDict, frame: Frame, has_queue: bool = False, may_queue: bool | None = None
+) -> Filters:
     """The filters of an address; what the matrix does not know is as if it had not been said.
 
     Args:
         query: of the address.
         frame: of the active version.
         has_queue: the queue is what this person sees where the address says nothing.
+        may_queue: this person has a queue; None: where it is the home.
     """
     known = {
         "list": LISTS,
@@ -115,7 +118,7 @@ def read_filters(query: QueryDict, frame: Frame, has_queue: bool = False) -> Fil
         sort = DEFAULT_SORT
     if has_queue and not query.keys() - {"model", "lead"}:
         texts["list"] = QUEUE
-    if not has_queue and texts["list"] == QUEUE:
+    if not (has_queue if may_queue is None else may_queue) and texts["list"] == QUEUE:
         texts["list"] = ""
     return Filters(**texts, at_least=_read_at_least(query, frame), sort=sort, has_queue=has_queue)
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from leads.handoff.queue import Entry, Queue
-from leads.models import Stage
+from leads.models import Role, Stage
+from leads.people.roles import role_of
 from scoring.models import LeadScore
 
 from .lead_lines import counting_scores, ring_of
@@ -36,6 +37,8 @@ class QueueRow:
     stage: str
     last: str
     last_at: str
+    owner: str = ""
+    owner_initials: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class QueuePage:
     """The whole queue."""
 
     groups: tuple[Group, ...]
+    is_teams: bool
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def queue_page_of(queue: Queue, screen: Screen) -> QueuePage:
         for kind, entries in shown.items()
         if entries
     )
-    return QueuePage(tuple(groups))
+    return QueuePage(tuple(groups), role_of(screen.user) == Role.MANAGER)
 
 
 def _row(kind: str, entry: Entry, scores: dict[int, LeadScore], screen: Screen) -> QueueRow:
@@ -105,6 +109,8 @@ def _row(kind: str, entry: Entry, scores: dict[int, LeadScore], screen: Screen) 
         stage=Stage(lead.stage).label,
         last=ago(last, now) if last else "",
         last_at=moment(last) if last else "",
+        owner=str(lead.owner or ""),
+        owner_initials=lead.owner.initials if lead.owner else "",
     )
 
 

@@ -22,6 +22,7 @@ from .tally import selects_of, tally_of
 from .work_data import work_of
 
 _HOME = {Role.REPRESENTATIVE, Role.SDR}  # whose home is the queue
+_QUEUES = {**dict.fromkeys(_HOME, "My queue"), Role.MANAGER: "Team queue"}
 _PARTS = {"list": "scoring/_list.html", "rows": "scoring/_rows.html"}
 
 
@@ -32,7 +33,8 @@ def ranking(request: HttpRequest) -> HttpResponse:
     if screen.frame is None:
         return answer(request, screen, "scoring/no_matrix.html", {})
     part = part_asked_for(request)
-    filters = read_filters(request.GET, screen.frame, has_queue=role_of(screen.user) in _HOME)
+    role = role_of(screen.user)
+    filters = read_filters(request.GET, screen.frame, role in _HOME, role in _QUEUES)
     data = _list(request, screen, screen.frame, filters, is_rows=part == "rows")
     if not part:
         panel = panel_of(screen, request.GET.get("lead", ""))
@@ -51,7 +53,7 @@ def _list(
 ) -> dict[str, Any]:
     scores, is_queue = screen.scores(frame), filters.list == QUEUE
     # A list that only brings its rows up to date shows no tab.
-    has_tab = filters.has_queue and (is_queue or not is_rows)
+    has_tab = role_of(screen.user) in _QUEUES and (is_queue or not is_rows)
     queue = queue_of(screen.user, screen.now) if has_tab else None
     if queue and is_queue:
         return _queue(request, screen, frame, filters, queue, is_rows)
@@ -73,7 +75,7 @@ def _list(
     }
     if not is_rows:
         data["tally"] = tally_of(scores, filters, frame, screen.user)
-        data["queue_tab"] = _queue_tab(filters, queue)
+        data["queue_tab"] = _queue_tab(screen, filters, queue)
         data["selects"] = selects_of(scores, filters, frame, screen.user)
         data["removals"] = _removals(filters, frame)
         data["kept"] = [
@@ -94,7 +96,7 @@ def _queue(
         "frame": frame,
         "filters": filters,
         "queue": queue_page_of(queue, screen),
-        "queue_tab": _queue_tab(filters, queue),
+        "queue_tab": _queue_tab(screen, filters, queue),
         "is_rows": is_rows,
         "here": f"list={QUEUE}",
         "open_lead": request.GET.get("lead", ""),
@@ -104,11 +106,16 @@ def _queue(
     return data
 
 
-def _queue_tab(filters: Filters, queue: Queue | None) -> dict[str, Any] | None:
-    """The first tab, for those whose home it is."""
+def _queue_tab(screen: Screen, filters: Filters, queue: Queue | None) -> dict[str, Any] | None:
+    """The first tab, for those who work leads."""
     if queue is None:
         return None
-    return {"count": count_of(queue), "query": f"list={QUEUE}", "is_current": filters.list == QUEUE}
+    return {
+        "label": _QUEUES[role_of(screen.user)],
+        "count": count_of(queue),
+        "query": f"list={QUEUE}",
+        "is_current": filters.list == QUEUE,
+    }
 
 
 def _pager(filters: Filters, page: Page) -> dict[str, str | None]:

@@ -7,13 +7,13 @@ import pytest
 
 from leads.handoff.contacts import log_contact
 from leads.handoff.dispositions import put_off
-from leads.handoff.hours import after_working_hours
+from leads.handoff.lateness import late
 from leads.handoff.moves import MoveRefused
 from leads.handoff.queue import queue_of
 from leads.handoff.stages import move_stage
 from leads.handoff.tasks import add_task, finish_task
 from leads.ingest.leads import create_lead
-from leads.models import Lead, ResponseTime, Role, Stage, User
+from leads.models import Lead, ResponseTime, Role, Stage, Team, User
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -22,33 +22,6 @@ HOUR = timedelta(hours=1)
 def moment(day: int, hour: float) -> datetime:
     """In June 2026; the first is a Monday."""
     return datetime(2026, 6, day, tzinfo=UTC) + hour * HOUR
-
-
-@pytest.mark.parametrize(
-    ("start", "hours", "end"),
-    [
-        (moment(1, 12), 4, moment(1, 16)),
-        (moment(1, 12), 5, moment(1, 17)),
-        (moment(1, 12), 6, moment(2, 10)),
-        (moment(1, 7), 1, moment(1, 10)),
-        (moment(1, 20), 1, moment(2, 10)),
-        (moment(5, 16.5), 1, moment(8, 9.5)),
-        (moment(6, 12), 8, moment(8, 17)),
-        (moment(1, 9), 40, moment(5, 17)),
-        (moment(1, 10), 80, moment(15, 10)),
-    ],
-)
-def test_working_hours_are_nine_to_five_from_monday_to_friday(start, hours, end):
-    assert after_working_hours(start, hours) == end
-
-
-def test_working_hours_are_those_of_the_organisations_zone(settings):
-    settings.ORGANISATION_ZONE = "America/New_York"
-    assert after_working_hours(moment(1, 12), 4) == moment(1, 17)  # 9 to 13 there
-    # Over the weekend on which the clocks are put forward.
-    assert after_working_hours(datetime(2026, 3, 6, 21, tzinfo=UTC), 2) == datetime(
-        2026, 3, 9, 14, tzinfo=UTC
-    )
 
 
 @pytest.fixture
@@ -152,5 +125,38 @@ def test_the_queue_asks_the_database_as_often_for_many_as_for_one(new, sdr, now,
     for _ in range(5):
         new()
         new(Stage.SAL, sdr)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len(queue_of(sdr, now).new) == 10
+
+
+def test_a_manager_sees_what_waits_for_the_team(new, sdr, rep, now):
+    team = Team.objects.create(name="EMEA")
+    User.objects.filter(pk=sdr.pk).update(team=team)
+    boss = User.objects.create(username="boss", role=Role.MANAGER, team=team)
+    lead, _of_the_pool, _anothers = new(Stage.SAL, sdr), new(), new(Stage.SAL, rep)
+    task = add_task(lead.pk, now.date(), "Send the offer", sdr, now)
+    assert groups(boss, now) == {"due": [lead.pk]}
+    assert queue_of(boss, now).due[0].tasks == (task,)
+
+
+def test_a_manager_of_no_team_has_an_own_queue(new, sdr, now):
+    boss = User.objects.create(username="boss", role=Role.MANAGER)
+    lead, _anothers = new(Stage.SAL, boss), new(Stage.SAL, sdr)
+    assert groups(boss, now) == {"new": [lead.pk]}
+
+
+def test_the_query_finds_late_what_the_queue_calls_late(new, sdr, now):
+    leads = [new(stage, sdr, hours) for stage in (Stage.MQL, Stage.SAL) for hours in (1, 25, 200)]
+    log_contact(leads[2].pk, "call.attempted", "", [], "", None, sdr, now)
+    put_off(leads[5].pk, date(2026, 6, 3), sdr, now)
+    for hours in range(0, 200, 7):
+        at = now + hours * HOUR
+        found = set(late(Lead.objects.all(), at).values_list("pk", flat=True))
+        assert found == set(groups(sdr, at).get("late", []))
+    assert found
+
+
+def test_a_lead_whose_move_nobody_knows_is_there_since_it_was_added(sdr, now):
+    lead = create_lead({}, now - timedelta(days=9))
+    Lead.objects.filter(pk=lead.pk).update(stage=Stage.MQL)
+    assert queue_of(sdr, now).late[0].since == now - timedelta(days=9)

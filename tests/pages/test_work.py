@@ -302,3 +302,18 @@ def test_the_panel_says_what_to_talk_about(world: Any) -> None:
     did(world.leads["reader"], "call.connected", 1, pain_points="Line 2 stops")
     panel = world.client("sdr").get(f"/leads/{world.id('reader')}/panel").context["panel"]
     assert panel.points[0].startswith("Take up “Line 2 stops”")
+
+
+def test_a_manager_finds_the_teams_queue_in_a_tab_and_the_ranking_at_home(world):
+    client = world.client("manager")
+    home = client.get("/").content.decode()
+    assert "Team queue" in home
+    assert 'aria-current="page" hx-get="/?list=queue"' not in home
+    queue = client.get("/?list=queue").content.decode()
+    assert '<span class="vh">' + str(world.people["sdr"]) in queue
+
+
+def test_marketing_has_no_queue(world):
+    page = world.client("marketing").get("/?list=queue").content.decode()
+    assert "Team queue" not in page
+    assert "Why it is here" not in page
