@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from leads.models import Action, Lead, NoticeKind, User
+from leads.models import Action, Lead, NoticeKind, Task, User
 from leads.notices.notify import News, notify
 from leads.people.audit import record_many, the_lead
 
@@ -15,7 +15,8 @@ from leads.people.audit import record_many, the_lead
 def give_leads(lead_ids: Collection[int], to: User | None, by: User | None, now: datetime) -> list[int]:
     """Give leads to somebody, or to nobody; those that are theirs already stay as they are.
 
-    Who is given one by a rule or by somebody else is told.
+    What the one before had still to do about them is the new one's to do. Who is given one by a rule or by
+    somebody else is told.
 
     Args:
         lead_ids: of the leads.
@@ -31,6 +32,8 @@ def give_leads(lead_ids: Collection[int], to: User | None, by: User | None, now:
     held = leads.select_for_update(no_key=True, of=("self",)).order_by("pk")
     was = dict(held.values_list("pk", "owner__username"))
     Lead.objects.filter(pk__in=was).update(owner=to)
+    if to is not None:
+        Task.objects.filter(lead_id__in=was, done_at__isnull=True).exclude(owner=to).update(owner=to)
     if by is not None:
         name = to.username if to else ""
         record_many(

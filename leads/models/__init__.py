@@ -2,6 +2,7 @@
 
 from .activity import Activity, Campaign, Identity, Visitor
 from .audit import Action, AuditEntry
+from .capacity import Absence, Capacity
 from .catalog import ActivityType, Field
 from .lead import SINCE, WORKED, FieldChange, Lead, Stage
 from .notices import ByMail, KeptMail, MailHours, Notice, NoticeChoice, NoticeKind, NoticeMail
@@ -12,12 +13,14 @@ from .work import Outcome, RejectReason, StageMove
 __all__ = [
     "SINCE",
     "WORKED",
+    "Absence",
     "Action",
     "Activity",
     "ActivityType",
     "AuditEntry",
     "ByMail",
     "Campaign",
+    "Capacity",
     "Field",
     "FieldChange",
     "Identity",

@@ -97,6 +97,12 @@ class Lead(models.Model):
             ),
             # What is being worked, by whom and since when.
             models.Index("stage", SINCE, "owner", name="lead_worked", condition=models.Q(stage__in=WORKED)),
+            # Who works a company: few leads have an owner.
+            models.Index(
+                fields=["domain"],
+                name="lead_account",
+                condition=models.Q(owner__isnull=False) & ~models.Q(domain=""),
+            ),
             GinIndex(OpClass(SEARCHED_TEXT, name="gin_trgm_ops"), name="lead_search"),
         ]
 

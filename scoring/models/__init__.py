@@ -1,5 +1,6 @@
 """Everything stored about what leads mean."""
 
+from .handing import Handoff, HandoffQueue, HandoffRule
 from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
 from .pending import Pending, PublishRange, PublishRun, Quarantine
 from .score import ActivityDigest, LeadScore, ScoreChange
@@ -8,6 +9,9 @@ from .stage_rule import StageRule
 __all__ = [
     "ActivityDigest",
     "Disqualifier",
+    "Handoff",
+    "HandoffQueue",
+    "HandoffRule",
     "LeadScore",
     "MatrixVersion",
     "Parameter",
