@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection
 
 from leads.handoff.returning import return_due
+from scoring.handing.service import hand_off
 from scoring.models import ScoringModel
 
 from .clockwork import note_due
@@ -14,10 +15,14 @@ from .turning import COPIES
 
 
 def each_minute(now: datetime) -> None:
-    """Note what a new day makes due, bring leads back from nurture, and move those that a crash kept back."""
+    """Note what a new day makes due, bring leads back from nurture, and do what a crash kept from being done.
+
+    Leads that wait for somebody are handed off as soon as one can take them: a day begins, somebody is back.
+    """
     note_due(now)
     return_due(now)
     move_ready(now)
+    hand_off(now)
 
 
 def each_day(now: datetime) -> None:

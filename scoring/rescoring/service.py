@@ -7,6 +7,7 @@ from time import monotonic
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from scoring.handing.service import hand_off
 from scoring.models import Pending
 
 from . import claims
@@ -21,7 +22,9 @@ _DIED = "The process that scored this lead ended before it was done, each time."
 
 
 def rescore_now(lead_ids: Collection[int], now: datetime) -> None:
-    """Score leads at once, for a page that shows the effect; whatever is pending for them is done with.
+    """Score leads at once, for a page that shows the effect, and move and hand off those that are due.
+
+    Whatever is pending for them is done with.
 
     Call it outside of a transaction, after the change is committed.
 
@@ -29,7 +32,9 @@ def rescore_now(lead_ids: Collection[int], now: datetime) -> None:
         lead_ids: at most some hundreds.
         now: UTC and aware.
     """
-    move_ready(now, rescore_chunk(lead_ids, now, anyway=True))
+    scored = rescore_chunk(lead_ids, now, anyway=True)
+    move_ready(now, scored)
+    hand_off(now, scored)
 
 
 def drain(
@@ -114,6 +119,8 @@ def _moved(scored: list[int], clock: Callable[[], datetime]) -> None:
     crash_at("after_commit")
     if scored:
         move_ready(clock(), scored)
+        crash_at("after_move")
+        hand_off(clock(), scored)
 
 
 def _go_on_or_raise(error: Exception) -> None:

@@ -1,0 +1,171 @@
+"""Handing off: what workers, housekeeping and pages call."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from leads.handoff.owners import give_leads
+from leads.models import Lead, User
+from scoring.models import Handoff
+
+from .arrivals import arrived, still_open
+from .deciding import Decision, Desk
+from .facts import Facts, facts_of
+from .lock import hold_desk
+from .rules import Rules, rules_in_force
+
+_MOST = 300  # leads at once: they are held meanwhile
+TAKEN = "Somebody took it, or it was given by hand."
+MOVED_ON = "It moved on."
+NO_RULES = "The rules for it were switched off."
+
+
+def hand_off(now: datetime, lead_ids: Collection[int] | None = None) -> int:
+    """Hand off leads that became MQL or SQL, and those that wait and can be taken now.
+
+    One arrival is handed off once, whatever is killed and however many do it at once. Without any rule
+    everything stays as it is. Call it outside of a transaction, after what moved the leads is committed;
+    what a crash leaves undone is found by the next call for all leads.
+
+    Args:
+        now: UTC and aware.
+        lead_ids: only these; None for all, and then those that wait take their turn among those that arrived.
+
+    Returns:
+        How many were given to somebody.
+    """
+    candidates = arrived(rules_in_force().since(), lead_ids) | still_open(lead_ids)
+    return sum(_hand(part, now) for part in _parts(_in_turn(candidates)))
+
+
+def _in_turn(lead_ids: Collection[int]) -> list[int]:
+    """The order of hand-off; those of which nothing can be said now come last, to be closed."""
+    facts = facts_of(lead_ids) if lead_ids else {}
+    return sorted(facts, key=lambda lead_id: facts[lead_id].turn) + sorted(set(lead_ids) - set(facts))
+
+
+def _parts(lead_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (lead_ids[start : start + _MOST] for start in range(0, len(lead_ids), _MOST))
+
+
+@transaction.atomic
+def _hand(lead_ids: Sequence[int], now: datetime) -> int:
+    """Be alone, hold the leads, look again, decide: since they were found, all of it may have changed."""
+    hold_desk()
+    stages = _held(lead_ids)
+    rules = rules_in_force()
+    facts = facts_of(stages)
+    waiting = _open_rows(stages)
+    _close(waiting, facts, stages, rules, now)
+    ready = _ready(facts, waiting, rules)
+    decided = _decide(Desk(rules, ready, now), ready)
+    _give(decided, now)
+    _write(decided, waiting, now)
+    return sum(decision.state == Handoff.State.GIVEN for _, decision in decided)
+
+
+def _held(lead_ids: Sequence[int]) -> dict[int, str]:
+    """Stage of each lead that is there, held until the end. NO KEY: recording goes on."""
+    leads = Lead.objects.filter(pk__in=lead_ids).select_for_update(no_key=True).order_by("pk")
+    return dict(leads.values_list("pk", "stage"))
+
+
+def _open_rows(lead_ids: Collection[int]) -> dict[int, Handoff]:
+    """By move: what waits or is withheld."""
+    rows = Handoff.objects.filter(state__in=Handoff.OPEN, lead_id__in=lead_ids)
+    return {row.move_id: row for row in rows}
+
+
+def _ready(facts: dict[int, Facts], waiting: dict[int, Handoff], rules: Rules) -> list[Facts]:
+    """Leads to decide on, in their turn: free, and of their arrival nothing became yet, or it waits."""
+    since = rules.since()
+    done = set(
+        Handoff.objects.filter(move_id__in=[one.move_id for one in facts.values()])
+        .exclude(state__in=Handoff.OPEN)
+        .values_list("move_id", flat=True)
+    )
+    ready = [
+        one
+        for one in facts.values()
+        if one.is_free
+        and one.stage in since
+        and one.move_id not in done
+        and (one.move_id in waiting or one.arrived_at >= since[one.stage])
+    ]
+    return sorted(ready, key=lambda one: one.turn)
+
+
+def _decide(desk: Desk, ready: Sequence[Facts]) -> list[tuple[Facts, Decision]]:
+    decided = []
+    for facts in ready:
+        decision = desk.decide(facts)
+        if decision.to is not None:
+            desk.give(facts, decision.to)
+        decided.append((facts, decision))
+    return decided
+
+
+def _give(decided: Sequence[tuple[Facts, Decision]], now: datetime) -> None:
+    """By rule, so the audit log leaves it out; what was handed to whom is kept in `Handoff`."""
+    theirs: dict[int, list[int]] = defaultdict(list)
+    for facts, decision in decided:
+        if decision.to is not None:
+            theirs[decision.to.id].append(facts.lead_id)
+    people = User.objects.in_bulk(theirs)
+    for agent_id, lead_ids in theirs.items():
+        give_leads(lead_ids, people[agent_id], None, now)
+
+
+def _write(decided: Sequence[tuple[Facts, Decision]], waiting: dict[int, Handoff], now: datetime) -> None:
+    new: list[Handoff] = []
+    changed: list[Handoff] = []
+    for facts, decision in decided:
+        row = waiting.get(facts.move_id)
+        if row is None:
+            row = Handoff(move_id=facts.move_id, lead_id=facts.lead_id, stage=facts.stage, since=now)
+            new.append(_filled(row, decision, now))
+        elif _says(row) != _told(decision):
+            changed.append(_filled(row, decision, now))
+    Handoff.objects.bulk_create(new)
+    Handoff.objects.bulk_update(changed, ["rule", "to", "state", "words", "at"])
+
+
+def _filled(row: Handoff, decision: Decision, now: datetime) -> Handoff:
+    if row.state != decision.state:
+        row.at = now
+    row.rule_id, row.to_id, row.state, row.words = _told(decision)
+    return row
+
+
+def _told(decision: Decision) -> tuple[int | None, int | None, str, str]:
+    rule_id = decision.rule.pk if decision.rule else None
+    return rule_id, decision.to.id if decision.to else None, decision.state, decision.words
+
+
+def _says(row: Handoff) -> tuple[int | None, int | None, str, str]:
+    return row.rule_id, row.to_id, row.state, row.words
+
+
+def _close(
+    waiting: dict[int, Handoff],
+    facts: dict[int, Facts],
+    stages: dict[int, str],
+    rules: Rules,
+    now: datetime,
+) -> None:
+    """End the wait of leads that somebody took, that moved on, or for which there are no rules any more."""
+    for row in waiting.values():
+        words = _why_over(row, facts.get(row.lead_id), stages[row.lead_id], rules)
+        if words:
+            row.state, row.words, row.at = Handoff.State.OVER, words, now
+            row.save(update_fields=["state", "words", "at"])
+
+
+def _why_over(row: Handoff, facts: Facts | None, stage: str, rules: Rules) -> str:
+    if stage != row.stage or (facts and facts.move_id != row.move_id):
+        return MOVED_ON
+    if facts and not facts.is_free:
+        return TAKEN
+    return "" if row.stage in rules.of_stage else NO_RULES
