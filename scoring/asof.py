@@ -47,6 +47,17 @@ _MOVED_AGAIN = """
     GROUP BY one.place, c.field, one.at HAVING max(c.changed_at) > one.at
 """
 
+_CAMPAIGNS = """
+    SELECT last.campaign_id
+    FROM unnest(%(ids)s::bigint[], %(moments)s::timestamptz[]) WITH ORDINALITY AS one(id, at, place)
+    LEFT JOIN LATERAL (
+        SELECT a.campaign_id FROM leads_activity a JOIN leads_visitor v ON v.id = a.visitor_id
+        WHERE a.lead_id = one.id AND a.campaign_id IS NOT NULL AND a.occurred_at <= one.at
+          AND a.known_at <= one.at AND (v.joined_at IS NULL OR v.joined_at <= one.at)
+        ORDER BY a.occurred_at DESC, a.id DESC LIMIT 1
+    ) last ON true ORDER BY one.place
+"""
+
 
 class Then(NamedTuple):
     """A lead at a moment, which is aware."""
@@ -145,3 +156,8 @@ def _rows(query: str, there: Sequence[Then], **more: Any) -> list[tuple[Any, ...
         cursor.execute(query, {"ids": ids, "moments": moments, **more})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def campaigns_as_known(wanted: Sequence[Then]) -> list[int | None]:
+    """The campaign of each lead's latest activity with one that was known then; None where there was none."""
+    return [campaign_id for (campaign_id,) in _rows(_CAMPAIGNS, wanted)]

@@ -4,14 +4,16 @@ from .activity import Activity, Campaign, Identity, Visitor
 from .audit import Action, AuditEntry
 from .capacity import Absence, Capacity
 from .catalog import ActivityType, Field
-from .lead import SINCE, WORKED, FieldChange, Lead, Stage
+from .lead import SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
 from .notices import ByMail, KeptMail, MailHours, Notice, NoticeChoice, NoticeKind, NoticeMail
 from .people import Role, Team, User
 from .queue import ResponseTime, Task, Waiting
-from .work import Outcome, RejectReason, StageMove
+from .work import ARRIVED, Outcome, RejectReason, StageMove
 
 __all__ = [
+    "ARRIVED",
     "SINCE",
+    "UNWORKED_STAGES",
     "WORKED",
     "Absence",
     "Action",

@@ -31,6 +31,8 @@ class Stage(models.TextChoices):
 WORKED = (Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY)
 # Since when a lead stands where it stands; two indexes are on this very expression.
 SINCE = Coalesce("came_at", "added_at")
+# Stages in which nobody works a lead.
+UNWORKED_STAGES = (Stage.INQUIRY, Stage.NURTURE, Stage.RECYCLED)
 
 
 class Lead(models.Model):

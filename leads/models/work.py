@@ -4,9 +4,14 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 
-from .lead import Lead, Stage
+from .lead import UNWORKED_STAGES, Lead, Stage
 
 REASON_KEY = RegexValidator(r"\A[a-z0-9_]+\Z", "Small letters, digits and _ only.")
+
+# The moves that bring a lead to sales: to MQL, or from where nobody works it straight to the one who took it.
+ARRIVED = models.Q(to_stage=Stage.MQL) | models.Q(
+    to_stage=Stage.SAL, from_stage__in=("", *UNWORKED_STAGES, Stage.DISQUALIFIED)
+)
 
 
 class StageMove(models.Model):
@@ -22,7 +27,10 @@ class StageMove(models.Model):
     matrix_version = models.BigIntegerField(null=True, help_text="Id of the matrix version of that score.")
 
     class Meta:
-        indexes = [models.Index(fields=["lead", "moved_at"], name="stagemove_lead")]
+        indexes = [
+            models.Index(fields=["lead", "moved_at"], name="stagemove_lead"),
+            models.Index(fields=["id"], name="stagemove_arrived", condition=ARRIVED),
+        ]
 
 
 class RejectReason(models.Model):
@@ -59,4 +67,12 @@ class Outcome(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["lead", "happened_on"], name="outcome_lead")]
+        indexes = [
+            models.Index(fields=["lead", "happened_on"], name="outcome_lead"),
+            # What sales said of leads in a period.
+            models.Index(
+                fields=["happened_on"],
+                name="outcome_said",
+                condition=models.Q(kind__in=["accepted", "rejected"]),
+            ),
+        ]

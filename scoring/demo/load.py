@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection, transaction
 
-from leads.models import ActivityType, Campaign, Lead, Visitor
+from leads.models import ActivityType, Campaign, Lead, RejectReason, Visitor
+from scoring.feedback.opening import open_arrivals
 from scoring.models import ScoringModel
 from scoring.rescoring.service import drain
 
@@ -55,6 +56,7 @@ def load_demo(order: Order, now: datetime, say: Say) -> list[Login]:
         _load(order, calendar, make_regimes(calendar), say)
     _score(order.leads, now, say)
     _keep_history()
+    open_arrivals(most=None)
     return give_passwords()
 
 
@@ -82,6 +84,7 @@ def _load(order: Order, calendar: Calendar, regimes: Regimes, say: Say) -> None:
             types=dict(ActivityType.objects.values_list("key", "id")),
             campaigns=_store_campaigns(campaigns, calendar),
             users={name: user.pk for name, user in crew.items()},
+            reject_reasons=dict(RejectReason.objects.values_list("key", "id")),
             versions=versions,
         )
         _load_blocks(order, calendar, regimes, campaigns, ids, say)

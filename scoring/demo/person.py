@@ -63,6 +63,7 @@ class Result(NamedTuple):
     by: str | None
     reason: str = ""
     amount: int | None = None
+    reject_reason: str = ""
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ is suited), so that scores can later be held against outcomes that they did not 
 from math import exp
 from random import Random
 
+from leads.handoff.reasons import STANDARD_REASONS
 from leads.models import Role, Stage
 
 from .answers import talked
@@ -17,15 +18,18 @@ from .person import ORDERED, Act, Move, Person, Result
 from .versions import TURNED_SECOND
 
 MQL_SECOND = TURNED_SECOND + 60  # the time of day at which leads become MQLs
+UNREACHED = ("other", "could not be reached")
+# A standard reason's key and what was said beside it; when it holds, and how often it is given then.
 REASONS = (
-    ("No budget", lambda p: p.truth["funding"] in ("none", "in process"), 3),
-    ("No need", lambda p: p.truth["need"] in ("none", "unaware"), 4),
-    ("Not the right time", lambda p: p.truth["purchase_plan"] in ("none", "within 1 year"), 3),
-    ("Cannot decide", lambda p: p.truth["authority"] == "influencer", 2),
-    ("Company does not fit", lambda p: p.company.suits < 0.4, 4),
-    ("Could not be reached", lambda p: p.interest < 0.4, 1.5),
-    ("Wrong contact data", lambda p: not p.values["phone"], 0.8),
+    (("no_money", "no budget this year"), lambda p: p.truth["funding"] in ("none", "in process"), 3),
+    (("no_need", ""), lambda p: p.truth["need"] in ("none", "unaware"), 4),
+    (("not_now", ""), lambda p: p.truth["purchase_plan"] in ("none", "within 1 year"), 3),
+    (("no_authority", ""), lambda p: p.truth["authority"] == "influencer", 2),
+    (("wrong_person", "the company is none for us"), lambda p: p.company.suits < 0.4, 4),
+    (UNREACHED, lambda p: p.interest < 0.4, 1.5),
+    (("bad_data", "the number is wrong"), lambda p: not p.values["phone"], 0.8),
 )
+_LABELS = dict(STANDARD_REASONS)
 
 
 def work(rng: Random, person: Person, mql_day: int, calendar: Calendar) -> None:
@@ -147,11 +151,12 @@ def _renewal(rng: Random, person: Person, day: int, calendar: Calendar) -> None:
 
 
 def _reject(rng: Random, person: Person, day: int, sdr: str, calendar: Calendar) -> None:
-    reason = _reason(rng, person)
-    person.results.append(Result(day, "rejected", sdr, reason))
+    key, words = given = _reason(rng, person)
+    reason = ": ".join(filter(None, (_LABELS[key], words)))
+    person.results.append(Result(day, "rejected", sdr, reason, reject_reason=key))
     if rng.random() < 0.5:
         _act(rng, person, day, "call.attempted", calendar)
-    if rng.random() < 0.35 and reason != "Could not be reached":
+    if rng.random() < 0.35 and given != UNREACHED:
         talked(rng, person, day, 0.5, sdr)
     if rng.random() < 0.12:
         _move(person, Stage.DISQUALIFIED, day, second_of(rng, person.company), sdr, reason)
@@ -177,9 +182,9 @@ def _to_nurture(rng: Random, person: Person, day: int, by: str, reason: str, cal
     person.owner = None
 
 
-def _reason(rng: Random, person: Person) -> str:
+def _reason(rng: Random, person: Person) -> tuple[str, str]:
     weights = [weight if holds(person) else 0.15 for _, holds, weight in REASONS]
-    return rng.choices([words for words, _, _ in REASONS], weights)[0]
+    return rng.choices([given for given, _, _ in REASONS], weights)[0]
 
 
 def _move(person: Person, to: str, day: int, second: int, by: str | None, reason: str = "") -> None:

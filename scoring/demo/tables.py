@@ -37,7 +37,7 @@ COLUMNS = {
         "lead_id", "from_stage", "to_stage", "moved_at", "by_id", "reason", "composite_tenths",
         "matrix_version",
     ),
-    "leads_outcome": ("lead_id", "kind", "happened_on", "known_at", "reason", "amount", "by_id"),
+    "leads_outcome": ("lead_id", "kind", "happened_on", "known_at", "reason", "amount", "by_id", "reject_reason_id"),
     HISTORY: (
         "lead_id", "version_id", "changed_at", "cause", "from_composite", "to_composite", "from_grade",
         "to_grade", "from_level", "to_level", "from_band", "to_band", "from_meets", "to_meets",
@@ -53,6 +53,7 @@ class Ids:
     types: dict[str, int]
     campaigns: dict[str, int]
     users: dict[str, int]
+    reject_reasons: dict[str, int]
     versions: dict[int, int]  # number -> id
     last: dict[str, int] = field(default_factory=lambda: dict.fromkeys(NUMBERED, 0))
 
@@ -162,7 +163,8 @@ class BlockRows:
                 at = self.calendar.moment(result.day, 61_000)
                 by = self.ids.users[result.by] if result.by else None
                 on = self.calendar.date(result.day)
-                yield (self.before + place + 1, result.kind, on, at, result.reason, result.amount, by)
+                why = self.ids.reject_reasons.get(result.reject_reason)
+                yield (self.before + place + 1, result.kind, on, at, result.reason, result.amount, by, why)
 
     def _score_change(self, noted: Noted) -> Row:
         before, after = noted.before or _NOWHERE, noted.after

@@ -101,10 +101,15 @@ def held_sum(axis: CompiledAxis, values: Int64s) -> Int64s:
     return held
 
 
+def strongest_of(paid: Int64s) -> Int64s:
+    """The places int64[n] of the largest in size of int64[R, n], of two of a size the positive one."""
+    rank = 2 * np.abs(paid) + (paid > 0)  # 2|x| + 1 ranks x above -x
+    places: Int64s = rank.argmax(axis=0)
+    return places
+
+
 def _strongest(paid: Int64s) -> Int64s:
-    """The one largest in size, of two of the same size the positive one: 2|x| + 1 ranks it above -x."""
-    rank = 2 * np.abs(paid) + (paid > 0)
-    strongest: Int64s = np.take_along_axis(paid, rank.argmax(axis=0)[np.newaxis], axis=0)[0]
+    strongest: Int64s = np.take_along_axis(paid, strongest_of(paid)[np.newaxis], axis=0)[0]
     return strongest
 
 

@@ -1,5 +1,6 @@
 """Everything stored about what leads mean."""
 
+from .arrival import Arrival, Carried
 from .handing import Handoff, HandoffQueue, HandoffRule
 from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
 from .pending import Pending, PublishRange, PublishRun, Quarantine
@@ -8,6 +9,8 @@ from .stage_rule import StageRule
 
 __all__ = [
     "ActivityDigest",
+    "Arrival",
+    "Carried",
     "Disqualifier",
     "Handoff",
     "HandoffQueue",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scoring.engine.compile import Compiled
+from scoring.engine.shares import share_of
 from scoring.engine.tree import FieldCondition, Matrix, Parameter, Rule
 from scoring.matrix.versions import compiled_version
 from scoring.models import MatrixVersion
@@ -104,13 +105,6 @@ def _rules(compiled: Compiled) -> tuple[RuleFrame, ...]:
 def label_of(parameter: Parameter) -> str:
     """A parameter's name for people."""
     return parameter.label or parameter.key.replace("_", " ").capitalize()
-
-
-def share_of(compiled: Compiled, axis: str) -> float:
-    """Tenths of the composite that a micro-point on an axis gives (scoring.md, section 5.9)."""
-    if axis == "penalty":
-        return 10 / _MICRO
-    return next((1000 * one.part / one.full_marks for one in compiled.axes if one.key == axis), 0.0)
 
 
 def _marks(parameter: Parameter) -> int:

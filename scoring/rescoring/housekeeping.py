@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection
 
 from leads.handoff.returning import return_due
+from scoring.feedback.opening import open_arrivals
 from scoring.handing.service import hand_off
 from scoring.models import ScoringModel
 
@@ -18,11 +19,13 @@ def each_minute(now: datetime) -> None:
     """Note what a new day makes due, bring leads back from nurture, and do what a crash kept from being done.
 
     Leads that wait for somebody are handed off as soon as one can take them: a day begins, somebody is back.
+    What carried those over the line that have come to sales is noted, and can wait for longest.
     """
     note_due(now)
     return_due(now)
     move_ready(now)
     hand_off(now)
+    open_arrivals()
 
 
 def each_day(now: datetime) -> None:
