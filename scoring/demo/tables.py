@@ -37,7 +37,9 @@ COLUMNS = {
         "lead_id", "from_stage", "to_stage", "moved_at", "by_id", "reason", "composite_tenths",
         "matrix_version",
     ),
-    "leads_outcome": ("lead_id", "kind", "happened_on", "known_at", "reason", "amount", "by_id", "reject_reason_id"),
+    "leads_outcome": (
+        "lead_id", "kind", "happened_on", "known_at", "reason", "amount", "by_id", "reject_reason_id",
+    ),
     HISTORY: (
         "lead_id", "version_id", "changed_at", "cause", "from_composite", "to_composite", "from_grade",
         "to_grade", "from_level", "to_level", "from_band", "to_band", "from_meets", "to_meets",

@@ -54,4 +54,7 @@ def _only_strongest(parameter: CompiledParameter, counted: Int64s) -> None:
 
 
 def _shares(tenths: Int64s, places: Int64s, keys: list[tuple[str, str]]) -> Iterator[Share]:
-    return (Share(*keys[place], int(tenths[place])) for place in places.tolist() if tenths[place] > 0)
+    for place in places.tolist():
+        if tenths[place] > 0:
+            parameter_key, rule_key = keys[place]
+            yield Share(parameter_key, rule_key, int(tenths[place]))
