@@ -37,14 +37,14 @@ def is_crossing(old: ScoreRow, new: ScoreRow) -> bool:
     return before is None or abs(after - before) >= POINT or _turns(old) != _turns(new)
 
 
-def note_moves(moves: Sequence[Move], at: datetime) -> None:
-    """Record the moves that cross something; the rows are as `noted` left them."""
+def note_moves(moves: Sequence[Move], at: datetime) -> list[ScoreChange]:
+    """Record the moves that cross something; the rows are as `noted` left them. Returns what was recorded."""
     changes = [
         _change(move, at)
         for move in moves
         if move.old is None or move.old.noted_composite is None or is_crossing(move.old, move.new)
     ]
-    ScoreChange.objects.bulk_create(changes)
+    return ScoreChange.objects.bulk_create(changes)
 
 
 def _turns(row: ScoreRow) -> tuple[str | None, str | None, str, list[str]]:

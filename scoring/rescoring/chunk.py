@@ -14,6 +14,7 @@ from scoring.models import Pending, Quarantine
 from .changes import Cause, Move, note_moves, noted
 from .compute import compute
 from .crash import crash_at
+from .hot import tell_hot
 from .lineup import Lineup, active_lineup
 from .locks import hold_gate, lock_leads
 from .rows import ScoreRow, is_different
@@ -133,7 +134,8 @@ def _write(work: Work, old: Mapping[int, ScoreRow | None], rows: Sequence[ScoreR
         (kept if before else first).append(row)
         moves.append(Move(before, row, work.cause(row.lead_id)))
     write_rows(kept, first)
-    note_moves(moves, now)
+    changes = note_moves(moves, now)
+    tell_hot(changes, {row.lead_id for row in rows if row.counts and row.is_listed}, now)
 
 
 def _is_as_it_was(before: ScoreRow, row: ScoreRow) -> bool:

@@ -5,7 +5,7 @@ Clearly: not even with every score that MQL asks for lowered by the gap, and aft
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -62,9 +62,14 @@ def move_fallen(now: datetime, lead_ids: Collection[int] | None = None) -> int:
     Returns:
         How many moved.
     """
-    rule = StageRule.objects.filter(stage=_MQL).first() or StageRule(stage=_MQL)
+    rule = mql_rule()
     suspects = [suspect.lead_id for suspect in _suspects(rule, now, lead_ids)]
     return sum(_lower(part, rule, now) for part in parts(suspects))
+
+
+def mql_rule() -> StageRule:
+    """What keeps a lead at the edge of MQL from going up and down."""
+    return StageRule.objects.filter(stage=_MQL).first() or StageRule(stage=_MQL)
 
 
 def parts(lead_ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -79,8 +84,10 @@ def _lower(lead_ids: Collection[int], rule: StageRule, now: datetime) -> int:
     held = list(leads.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     suspects = _suspects(rule, now, held)
     out = [suspect for suspect in suspects if not suspect.is_listed]
-    below = _still_below([suspect for suspect in suspects if suspect.is_listed], rule.gap, now)
-    return _back(out, DISQUALIFIED, now) + _back(below, BELOW, now)
+    listed = {suspect.lead_id: suspect.version_id for suspect in suspects if suspect.is_listed}
+    below = still_below(listed, rule.gap, now)
+    fallen = [suspect for suspect in suspects if suspect.lead_id in below]
+    return _back(out, DISQUALIFIED, now) + _back(fallen, BELOW, now)
 
 
 def _back(suspects: Sequence[Suspect], reason: str, now: datetime) -> int:
@@ -99,15 +106,21 @@ def _suspects(rule: StageRule, now: datetime, lead_ids: Collection[int] | None) 
         return [Suspect(*row) for row in cursor.fetchall()]
 
 
-def _still_below(suspects: Sequence[Suspect], gap: float, now: datetime) -> list[Suspect]:
-    """Those that do not meet MQL even with its scores lowered by the gap, computed by the kernel."""
-    of_version: dict[int, list[int]] = defaultdict(list)
-    for suspect in suspects:
-        of_version[suspect.version_id].append(suspect.lead_id)
+def still_below(version_of: Mapping[int, int], gap: float, now: datetime) -> set[int]:
+    """The leads that do not meet MQL even with its scores lowered by the gap, computed by the kernel.
+
+    Args:
+        version_of: by lead, the version that counts for it.
+        gap: in points.
+        now: UTC and aware.
+    """
+    leads_of: dict[int, list[int]] = defaultdict(list)
+    for lead_id, version_id in version_of.items():
+        leads_of[version_id].append(lead_id)
     below: set[int] = set()
-    for version_id, lead_ids in of_version.items():
+    for version_id, lead_ids in leads_of.items():
         below |= _short_of(_lowered(compiled_version(version_id), gap), lead_ids, now)
-    return [suspect for suspect in suspects if suspect.lead_id in below]
+    return below
 
 
 def _short_of(compiled: Compiled, lead_ids: Sequence[int], now: datetime) -> set[int]:

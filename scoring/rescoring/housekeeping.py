@@ -5,11 +5,14 @@ from datetime import datetime
 from django.db import connection
 
 from leads.handoff.returning import return_due
+from leads.notices.back import tell_put_off
+from leads.notices.late import tell_late
 from scoring.feedback.opening import open_arrivals
 from scoring.handing.service import hand_off
 from scoring.models import ScoringModel
 
 from .clockwork import note_due
+from .fallen import tell_fallen
 from .partitions import drop_old_partitions
 from .ready import move_ready
 from .turning import COPIES
@@ -19,12 +22,16 @@ def each_minute(now: datetime) -> None:
     """Note what a new day makes due, bring leads back from nurture, and do what a crash kept from being done.
 
     Leads that wait for somebody are handed off as soon as one can take them: a day begins, somebody is back.
-    What carried those over the line that have come to sales is noted, and can wait for longest.
+    Then people are told of what became so by time alone. What carried those over the line that have come to
+    sales is noted, and can wait for longest.
     """
     note_due(now)
     return_due(now)
     move_ready(now)
     hand_off(now)
+    tell_late(now)
+    tell_put_off(now)
+    tell_fallen(now)
     open_arrivals()
 
 

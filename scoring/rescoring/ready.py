@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from leads.handoff.stages import move_stage
 from leads.models import Activity, Lead, Stage, StageMove
+from leads.notices.back import tell_back
 from scoring.models import LeadScore, ScoringModel
 
 from .falling import move_fallen, parts
@@ -49,7 +50,9 @@ def _lift(lead_ids: Collection[int], stage: Stage, now: datetime) -> int:
     """Hold the leads, look again, move: a score may have turned since it was found."""
     leads = Lead.objects.filter(pk__in=lead_ids, stage=stage).select_for_update(no_key=True).order_by("pk")
     scores = _ready(stage, list(leads.values_list("pk", flat=True)))
-    return len(move_stage(scores, Stage.MQL, None, REASONS[stage], now, scores=scores, only_from=[stage]))
+    moved = move_stage(scores, Stage.MQL, None, REASONS[stage], now, scores=scores, only_from=[stage])
+    tell_back(moved, now)
+    return len(moved)
 
 
 def _ready(stage: Stage, lead_ids: Collection[int] | None) -> dict[int, tuple[int, int]]:
