@@ -30,6 +30,14 @@ class Action(models.TextChoices):
     TEAM_ADDED = "team.added", "Team added"
     TEAM_CHANGED = "team.changed", "Team changed"
     TEAM_REMOVED = "team.removed", "Team deleted"
+    CAPACITY_CHANGED = "capacity.changed", "Capacity changed"
+    ABSENCE_ADDED = "absence.added", "Absence noted"
+    ABSENCE_REMOVED = "absence.removed", "Absence taken back"
+    HANDING_ADDED = "handing.added", "Hand-off rule or queue added"
+    HANDING_CHANGED = "handing.changed", "Hand-off rule or queue changed"
+    HANDING_SWITCHED = "handing.switched", "Hand-off rule switched on or off"
+    HANDING_MOVED = "handing.moved", "Hand-off rule moved"
+    HANDING_REMOVED = "handing.removed", "Hand-off rule or queue deleted"
 
 
 class AuditEntry(models.Model):

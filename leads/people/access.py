@@ -21,8 +21,8 @@ def visible_to(user: User) -> Q:
     match SIGHT[role_of(user)]:
         case Sight.ALL:
             return Q()
-        case Sight.TEAM:
-            return own | _of_team(user)
+        case Sight.TEAM_AND_POOL:
+            return own | _of_team(user) | in_pool()
         case Sight.OWN_AND_POOL:
             return own | in_pool()
         case Sight.OWN:
@@ -30,7 +30,7 @@ def visible_to(user: User) -> Q:
 
 
 def in_pool() -> Q:
-    """MQLs that nobody owns: any SDR may take them."""
+    """MQLs that nobody owns: any SDR may take them, a manager may give them to the team."""
     return Q(stage=Stage.MQL, owner_id__isnull=True)
 
 
@@ -57,7 +57,7 @@ def colleagues_of(user: User) -> QuerySet[User]:
     match SIGHT[role_of(user)]:
         case Sight.ALL:
             return people
-        case Sight.TEAM if user.team_id is not None:
+        case Sight.TEAM_AND_POOL if user.team_id is not None:
             return people.filter(team_id=user.team_id)
         case _:
             return people.filter(pk=user.pk)

@@ -17,14 +17,14 @@ class Sight(Enum):
 
     OWN = "own"
     OWN_AND_POOL = "own, and MQLs without an owner"
-    TEAM = "the team's"
+    TEAM_AND_POOL = "the team's, and MQLs without an owner"
     ALL = "all"
 
 
 SIGHT: dict[Role, Sight] = {
     Role.REPRESENTATIVE: Sight.OWN,
     Role.SDR: Sight.OWN_AND_POOL,
-    Role.MANAGER: Sight.TEAM,
+    Role.MANAGER: Sight.TEAM_AND_POOL,
     Role.MARKETING: Sight.ALL,
     Role.OPERATIONS: Sight.ALL,
     Role.ADMINISTRATOR: Sight.ALL,

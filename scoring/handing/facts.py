@@ -16,17 +16,20 @@ DO_NOT_CALL = "Opted out: do not call."
 NO_MAIL = "Opted out of e-mail."
 
 # An arrival is a lead's last move, by id: whatever the clocks of several hosts say.
-_QUERY = """
-    SELECT l.id, m.id AS move_id, l.stage, m.moved_at, u.id AS owner_id, u.role, s.version_id, s.is_listed,
-        s.composite, s.grade, s.band, l.region, l.industry, l.product, l.employees, l.domain,
-        l.do_not_call, l.email_opt_out
-    FROM leads_lead l
+_ARRIVED = """
     JOIN LATERAL (
         SELECT id, to_stage, moved_at FROM leads_stagemove v WHERE v.lead_id = l.id ORDER BY id DESC LIMIT 1
-    ) m ON m.to_stage = l.stage
+    ) m ON m.to_stage = l.stage AND l.stage IN ('mql', 'sql')
+"""
+_AS_IF = "CROSS JOIN LATERAL (SELECT 0 AS id, %(stage)s AS to_stage, l.added_at AS moved_at) m"
+_QUERY = """
+    SELECT l.id, m.id AS move_id, m.to_stage AS stage, m.moved_at, u.id AS owner_id, u.role, s.version_id,
+        s.is_listed, s.composite, s.grade, s.band, l.region, l.industry, l.product, l.employees, l.domain,
+        l.do_not_call, l.email_opt_out
+    FROM leads_lead l {arrival}
     JOIN scoring_leadscore s ON s.lead_id = l.id AND s.version_id = ANY(%(versions)s) AND s.counts
     LEFT JOIN leads_user u ON u.id = l.owner_id
-    WHERE l.id = ANY(%(leads)s) AND l.stage IN ('mql', 'sql')
+    WHERE l.id = ANY(%(leads)s)
 """
 
 
@@ -60,11 +63,17 @@ class Facts:
         return self.heat, self.arrived_at, self.lead_id
 
 
-def facts_of(lead_ids: Collection[int]) -> dict[int, Facts]:
-    """The facts of those of the leads that stand at MQL or SQL, came there by a move, and have a score."""
+def facts_of(lead_ids: Collection[int], as_if_at: str = "") -> dict[int, Facts]:
+    """The facts of those of the leads that stand at MQL or SQL, came there by a move, and have a score.
+
+    Args:
+        lead_ids: of the leads.
+        as_if_at: a stage; then of all that have a score, as if they had just come there.
+    """
     versions = ScoringModel.objects.filter(active__isnull=False).values_list("active_id", flat=True)
     with connection.cursor() as cursor:
-        cursor.execute(_QUERY, {"versions": list(versions), "leads": list(lead_ids)})
+        query = _QUERY.format(arrival=_AS_IF if as_if_at else _ARRIVED)
+        cursor.execute(query, {"versions": list(versions), "leads": list(lead_ids), "stage": as_if_at})
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     heats = _heats({row["version_id"] for row in rows})

@@ -109,11 +109,13 @@ def _counts(scores: QuerySet[LeadScore], wanted: dict[str, Q], filters: Filters)
 
 
 def _lists(filters: Filters, frame: Frame, user: User) -> list[tuple[str, Filters]]:
-    """The tabs: everybody has all, the top bands and worth a look; an SDR also their own and the pool."""
+    """The tabs: everybody has all, the top bands and worth a look; who may take MQLs of nobody, these too."""
     base = filters.without_list
     lists = [("All", base)]
     if role_of(user) == Role.SDR:
-        lists += [("My leads", base.changed(list="mine")), ("Pool", base.changed(list="pool"))]
+        lists.append(("My leads", base.changed(list="mine")))
+    if role_of(user) in (Role.SDR, Role.MANAGER):
+        lists.append(("Pool", base.changed(list="pool")))
     lists += [(band.capitalize(), base.changed(band=band)) for band in list(frame.tones)[:_TOP_BANDS]]
     return [*lists, ("Worth a look", base.changed(list="look"))]
 
@@ -140,12 +142,10 @@ def selects_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, user
 
 
 def _owners(user: User) -> list[tuple[str, str]]:
-    sight = SIGHT[role_of(user)]
-    if sight is Sight.OWN:
+    if SIGHT[role_of(user)] is Sight.OWN:
         return []
     people = colleagues_of(user).filter(is_active=True).order_by("first_name", "last_name", "username")
-    nobody = [(NOBODY, "nobody")] if sight is not Sight.TEAM else []
-    return nobody + [(str(person.pk), str(person)) for person in people]
+    return [(NOBODY, "nobody"), *((str(person.pk), str(person)) for person in people)]
 
 
 def _values(scores: QuerySet[LeadScore], version: MatrixVersion, user: User) -> dict[str, list[str]]:

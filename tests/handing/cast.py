@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.db.models import QuerySet
+
 from leads.handoff.stages import move_stage
-from leads.models import Capacity, Lead, Role, Stage, User
+from leads.models import AuditEntry, Capacity, Lead, Role, Stage, User
 from scoring.handing.service import hand_off
 from scoring.models import Handoff, HandoffQueue, HandoffRule
 from tests.scoring.small import NOW, published, scored
@@ -96,6 +98,11 @@ def given(now: datetime = NOW) -> list[str]:
 def states(rows: Sequence[Handoff] | None = None) -> list[str]:
     """The states of all hand-offs, in the order in which the leads arrived."""
     return [row.state for row in rows or Handoff.objects.order_by("lead_id", "pk")]
+
+
+def audited() -> QuerySet[AuditEntry]:
+    """The audit log, less that the matrix was published."""
+    return AuditEntry.objects.exclude(action="matrix.published").order_by("id")
 
 
 def words() -> str:
