@@ -34,6 +34,8 @@ EVERY_ROLE = frozenset(Role)
 ANYBODY: frozenset[Role] = frozenset()  # also who is not logged in
 # Who works leads; the others look.
 _WORKERS = frozenset({Role.REPRESENTATIVE, Role.SDR, Role.MANAGER})
+# Who answers for what is sent to sales, and for what becomes of it.
+_ANSWERABLE = frozenset({Role.MANAGER, Role.MARKETING, Role.OPERATIONS, Role.ADMINISTRATOR})
 _CONSOLE = frozenset({Role.MARKETING, Role.OPERATIONS, Role.ADMINISTRATOR})
 
 ADDRESSES: dict[str, frozenset[Role]] = {
@@ -50,6 +52,8 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "lead_work": _WORKERS,
     "lead_task_done": _WORKERS,
     "compare": EVERY_ROLE,
+    "feedback": _ANSWERABLE,
+    "feedback_leads": _ANSWERABLE,
     "admin": _CONSOLE,
 }
 

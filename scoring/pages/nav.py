@@ -9,6 +9,7 @@ from leads.people.roles import may_open
 PAGES = (
     ("leads", "ranking", "Leads"),
     ("compare", "compare", "Compare"),
+    ("feedback", "feedback", "Feedback"),
     ("console", "admin:index", "Admin"),
 )
 

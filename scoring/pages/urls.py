@@ -1,6 +1,6 @@
 """Addresses of the ranking, the lead and the comparison."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .compare import compare
 from .lead import lead_answers, lead_overrule, lead_page, lead_panel
@@ -16,4 +16,5 @@ urlpatterns = [
     path("leads/<int:lead_id>/do/<slug:action>", lead_work, name="lead_work"),
     path("leads/<int:lead_id>/tasks/<int:task_id>/done", lead_task_done, name="lead_task_done"),
     path("compare", compare, name="compare"),
+    path("", include("scoring.pages.feedback.urls")),
 ]

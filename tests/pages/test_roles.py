@@ -34,6 +34,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "lead_work": {"lead": True, "args": ["log_contact"]},
     "lead_task_done": {"lead": True, "task": True, "post": {}},
     "compare": {},
+    "feedback": {},
+    "feedback_leads": {},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.
