@@ -38,7 +38,7 @@ def people_heard(user: User) -> tuple[int, ...] | None:
     sight = SIGHT[role_of(user)]
     if sight is Sight.ALL:
         return None
-    if sight is Sight.TEAM and user.team_id is not None:
+    if sight is Sight.TEAM_AND_POOL and user.team_id is not None:
         return tuple(User.objects.filter(team_id=user.team_id).order_by("pk").values_list("pk", flat=True))
     return (user.pk,)
 

@@ -115,7 +115,7 @@ ACTIONS: dict[str, Action] = {
         _reject,
         "Rejected, and nobody's.",
         button="Reject",
-        words="It is nobody's then. Marketing sees the reason beside the rules that carried it over the line.",
+        words="It is nobody's then. Marketing sees why beside the rules that carried it over the line.",
     ),
     "give_back": Action(
         "Give back…",
