@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from scoring.engine.arrays import Bools, Column, Dates, Int64s, Numbers, Text
+from scoring.engine.arrays import AsOf, Bools, Column, Dates, Int64s, Numbers, Text
 from scoring.engine.times import LAST_DAY, NO_DAY, day_number
 from scoring.engine.tree import FIELD_TYPES
 
@@ -34,9 +34,9 @@ class Operator:
     key: str
     types: tuple[str, ...]
     operand: str
-    holds: Callable[[Any, Prepared, int], Bools]
+    holds: Callable[[Any, Prepared, AsOf], Bools]
     words: str
-    turns: Callable[[Int64s, int, int], Int64s] | None = None
+    turns: Callable[[Int64s, int, AsOf], Int64s] | None = None
 
 
 def prepare(kind: str, operand: object) -> Prepared:
@@ -63,56 +63,56 @@ def _over_words(column: Text, test: Callable[[str], bool]) -> Bools:
     return table[column.codes]
 
 
-def _equals(column: Column, operand: Prepared, day: int) -> Bools:
+def _equals(column: Column, operand: Prepared, day: AsOf) -> Bools:
     if isinstance(column, Text):
         return _over_words(column, lambda word: word == operand)
     values = column.days if isinstance(column, Dates) else column.values
     return np.asarray(values == operand, dtype=np.bool_)
 
 
-def _is_one_of(column: Text | Numbers, operand: Prepared, day: int) -> Bools:
+def _is_one_of(column: Text | Numbers, operand: Prepared, day: AsOf) -> Bools:
     if isinstance(column, Text):
         words = frozenset(operand)
         return _over_words(column, words.__contains__)
     return np.isin(column.values, np.array(operand, dtype=np.float64))
 
 
-def _not(holds: Callable[[Any, Prepared, int], Bools]) -> Callable[[Any, Prepared, int], Bools]:
+def _not(holds: Callable[[Any, Prepared, AsOf], Bools]) -> Callable[[Any, Prepared, AsOf], Bools]:
     """The opposite, of values that are there: a missing one satisfies neither."""
     return lambda column, operand, day: column.present() & ~holds(column, operand, day)
 
 
-def _any_text(test: Callable[[str, str], bool]) -> Callable[[Text, Prepared, int], Bools]:
-    def holds(column: Text, operand: Prepared, day: int) -> Bools:
+def _any_text(test: Callable[[str, str], bool]) -> Callable[[Text, Prepared, AsOf], Bools]:
+    def holds(column: Text, operand: Prepared, day: AsOf) -> Bools:
         parts = operand if isinstance(operand, tuple) else (operand,)
         return _over_words(column, lambda word: any(test(word, part) for part in parts))
 
     return holds
 
 
-def _age(column: Dates, day: int) -> Int64s:
+def _age(column: Dates, day: AsOf) -> Int64s:
     """Ages in days; of a missing date an age that no operator is asked about."""
-    return np.int64(day) - column.days.astype(np.int64)
+    return day - column.days.astype(np.int64)
 
 
-def _older_than(column: Dates, days: int, day: int) -> Bools:
+def _older_than(column: Dates, days: int, day: AsOf) -> Bools:
     return column.present() & (_age(column, day) > days)
 
 
-def _within(column: Dates, days: int, day: int) -> Bools:
+def _within(column: Dates, days: int, day: AsOf) -> Bools:
     age = _age(column, day)
     return column.present() & (age >= 0) & (age < days)
 
 
-def _older_turns(dates: Int64s, days: int, day: int) -> Int64s:
+def _older_turns(dates: Int64s, days: int, day: AsOf) -> Int64s:
     return _next(day, dates, dates + days + 1)
 
 
-def _within_turns(dates: Int64s, days: int, day: int) -> Int64s:
+def _within_turns(dates: Int64s, days: int, day: AsOf) -> Int64s:
     return _next(day, dates, dates, dates + days)
 
 
-def _next(day: int, dates: Int64s, *turns: Int64s) -> Int64s:
+def _next(day: AsOf, dates: Int64s, *turns: Int64s) -> Int64s:
     """The earliest of the turns after `day`, NEVER for a missing date."""
     soonest = np.full(len(dates), NEVER, dtype=np.int64)
     for turn in turns:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scoring.engine.arrays import Batch, Bools, Int32s, Int64s
+from scoring.engine.arrays import AsOf, Batch, Bools, Int32s, Int64s
 from scoring.engine.compile import Compiled, CompiledRule
 from scoring.engine.times import NO_DAY
 
@@ -27,6 +27,12 @@ class Days:
     seen: Int64s
     firsts: npt.NDArray[np.intp]
     leads: Int64s
+
+    def ages(self, as_of: AsOf) -> Int64s:
+        """How many days each entry lies back."""
+        today = as_of[self.lead] if isinstance(as_of, np.ndarray) else as_of
+        ages: Int64s = today - self.day
+        return ages
 
     def sums(self, values: Int64s, size: int) -> Int64s:
         """The sum of `values` (one an entry) for each of `size` leads, exact."""
@@ -96,12 +102,12 @@ class Count:
 _NONE_COUNTED = Count(_NOTHING, _NONE, _NONE, _NONE, _NONE, _NONE)
 
 
-def count(rule: CompiledRule, activities: Activities, day: int) -> Count:
-    """Count for one rule as of `day`: what the reset, the burst, the limit and the window leave."""
+def count(rule: CompiledRule, activities: Activities, as_of: AsOf) -> Count:
+    """Count for one rule: what the reset, the burst, the limit and the window leave."""
     days = activities.days(rule.selector)
     if not len(days.lead):
         return _NONE_COUNTED
-    age = day - days.day
+    age = days.ages(as_of)
     kept = after_reset = _reset(days, rule, activities)
     if rule.rule.burst is not None:
         kept = (kept >= rule.rule.burst).astype(np.int64)

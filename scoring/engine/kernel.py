@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scoring.engine.arrays import Batch, Bools, Floats, Int32s, Int64s
+from scoring.engine.arrays import AsOf, Batch, Bools, Floats, Int32s, Int64s
 from scoring.engine.compile import Compiled, CompiledAxis, CompiledParameter, CompiledWay
 from scoring.engine.measure import Measured, measure
 from scoring.engine.tree import AXES
@@ -41,8 +41,8 @@ class Scores:
     fades_until: Int32s
 
 
-def score(compiled: Compiled, batch: Batch, day: int) -> Scores:
-    """Score a batch as of `day`, days since 1970-01-01 in the organisation's zone.
+def score(compiled: Compiled, batch: Batch, day: AsOf) -> Scores:
+    """Score a batch as of `day`, days since 1970-01-01 in the organisation's zone, or of a day for each lead.
 
     The same lead comes out the same to the last digit, alone or among a million, its activities in any order.
     """
@@ -52,9 +52,7 @@ def score(compiled: Compiled, batch: Batch, day: int) -> Scores:
 def conclude(compiled: Compiled, measured: Measured) -> Scores:
     """From the rules' contributions to every output (scoring.md, section 5)."""
     size = measured.batch.size
-    values = np.zeros((len(compiled.parameters), size), dtype=np.int64)
-    for place, parameter in enumerate(compiled.parameters):
-        values[place] = value_of(parameter, measured.contributions)
+    values = _values(compiled, measured.contributions)
     held = {axis.key: held_sum(axis, values) for axis in compiled.axes}
     penalty = values[list(compiled.penalties)].sum(axis=0)
     tenths = {axis: np.full(size, -1, dtype=np.int32) for axis in AXES}
@@ -82,16 +80,39 @@ def conclude(compiled: Compiled, measured: Measured) -> Scores:
     )
 
 
+def composites(compiled: Compiled, contributions: Int64s) -> Int32s:
+    """The composites int32[n], in tenths, that contributions int64[R, n] in micro-points make.
+
+    No contribution that rises lets the composite fall: what bounds the one bounds the other.
+    """
+    values = _values(compiled, contributions)
+    held = {axis.key: held_sum(axis, values) for axis in compiled.axes}
+    return _composite(compiled, held, values[list(compiled.penalties)].sum(axis=0))
+
+
+def _values(compiled: Compiled, contributions: Int64s) -> Int64s:
+    values = np.zeros((len(compiled.parameters), contributions.shape[1]), dtype=np.int64)
+    for place, parameter in enumerate(compiled.parameters):
+        values[place] = value_of(parameter, contributions)
+    return values
+
+
 def value_of(parameter: CompiledParameter, contributions: Int64s) -> Int64s:
     """The values int64[n] of a parameter, within its limits, of the contributions int64[R, n]."""
     first = parameter.rules[0].index
     paid = contributions[first : first + len(parameter.rules)]
-    value = paid.sum(axis=0) if parameter.parameter.combine == "sum" else _strongest(paid)
+    value = combined(parameter, paid)
     if parameter.min is not None:
         value = np.maximum(value, parameter.min)
     if parameter.max is not None:
         value = np.minimum(value, parameter.max)
     return value
+
+
+def combined(parameter: CompiledParameter, paid: Int64s) -> Int64s:
+    """What contributions int64[k, n] of some of a parameter's rules come to, before its limits."""
+    together: Int64s = paid.sum(axis=0) if parameter.parameter.combine == "sum" else _strongest(paid)
+    return together
 
 
 def held_sum(axis: CompiledAxis, values: Int64s) -> Int64s:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scoring.engine.arrays import Batch, Bools, Column, Dates, Int64s, Numbers, missing
+from scoring.engine.arrays import AsOf, Batch, Bools, Column, Dates, Int64s, Numbers, missing
 from scoring.engine.compile import Compiled, CompiledCondition, CompiledRule, Conditions
 from scoring.engine.conditions import OPERATORS
 from scoring.engine.counting import Activities, Count, count
@@ -15,13 +15,13 @@ from scoring.engine.tree import CREATED_ON, ActivityCondition, FieldCondition
 
 @dataclass
 class Measured:
-    """A batch measured as of `day`: int64[R, n] micro-points, and what they rest on.
+    """A batch measured as of `day` (one, or one a lead): int64[R, n] micro-points, and what they rest on.
 
     `counts` and `quantities` (days since, or the number; by the rule's place) are kept for the explanation.
     """
 
     batch: Batch
-    day: int
+    day: AsOf
     activities: Activities
     calendar: Calendar
     contributions: Int64s
@@ -42,7 +42,7 @@ class Measured:
         return self._together[conditions]
 
 
-def measure(compiled: Compiled, batch: Batch, day: int) -> Measured:
+def measure(compiled: Compiled, batch: Batch, day: AsOf) -> Measured:
     """Measure every condition and every rule of a batch as of `day`."""
     measured = Measured(
         batch=batch,
@@ -85,7 +85,7 @@ def _activity_truth(measured: Measured, selector: int, condition: ActivityCondit
     days = measured.activities.days(selector)
     seen = days.seen
     if condition.within_days is not None and len(seen):
-        age = measured.day - days.day
+        age = days.ages(measured.day)
         inside = (age >= 0) & (age < condition.within_days)
         measured.calendar.ask_window(days, inside, condition.within_days)
         seen = np.where(inside, seen, 0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scoring.engine.arrays import Bools, Int32s, Int64s
+from scoring.engine.arrays import AsOf, Bools, Int32s, Int64s
 from scoring.engine.compile import CompiledRule
 from scoring.engine.conditions import NEVER
 from scoring.engine.counting import Count, Days
@@ -15,7 +15,7 @@ _NOT_YET = -NEVER
 class Calendar:
     """Gathers for each lead of a batch the next day that anything asks for, and the last that fading does."""
 
-    def __init__(self, size: int, day: int) -> None:
+    def __init__(self, size: int, day: AsOf) -> None:
         self.day = day
         self._next: Int64s = np.full(size, NEVER, dtype=np.int64)
         self._until: Int64s = np.full(size, _NOT_YET, dtype=np.int64)
