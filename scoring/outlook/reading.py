@@ -1,0 +1,69 @@
+"""From the database to subjects: the only part of the outlook that reads it."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from leads.days import organisation_zone
+from scoring.digests import Digest, from_raw, stored
+from scoring.engine.arrays import Batch
+from scoring.engine.compile import Compiled
+from scoring.inputs import LeadRows, batch_of, day_of, read_leads
+
+from .subject import Subject
+
+
+def subject_in(rows: LeadRows, batch: Batch, compiled: Compiled, today: int) -> Subject:
+    """The subject of a batch of one lead that was read already.
+
+    Args:
+        rows: the lead as it was read, with every field that the version reads.
+        batch: made of them.
+        compiled: the version.
+        today: the day for which questions are answered; nothing in the batch is after it.
+    """
+    texts = {name: values[0] for name, values in rows.texts.items()}
+    return Subject(compiled, texts, batch.type, batch.day, batch.types, today, organisation_zone())
+
+
+def subject_of(lead_id: int, compiled: Compiled, now: datetime) -> Subject | None:
+    """Read one lead from the raw rows; None where it is gone.
+
+    Args:
+        lead_id: which.
+        compiled: the version.
+        now: UTC and aware; what happened later has not arrived.
+    """
+    rows = read_leads([lead_id], compiled.fields)
+    return _subjects(rows, from_raw(rows.ids, now), compiled, day_of(now)).get(lead_id)
+
+
+def subjects_of(lead_ids: Collection[int], compiled: Compiled, now: datetime) -> dict[int, Subject]:
+    """Read many leads, three queries in all, from the stored digests; those that are gone are left out.
+
+    Args:
+        lead_ids: which.
+        compiled: the version.
+        now: UTC and aware. A digest is as of its lead's last rescoring: what came since is not in it.
+    """
+    rows = read_leads(lead_ids, compiled.fields)
+    return _subjects(rows, stored(rows.ids), compiled, day_of(now))
+
+
+def _subjects(
+    rows: LeadRows, digests: Mapping[int, Digest], compiled: Compiled, today: int
+) -> dict[int, Subject]:
+    batch = batch_of(rows, digests, compiled)
+    ends = batch.lead_ix.searchsorted(range(len(rows.ids) + 1))
+    zone = organisation_zone()
+    return {
+        lead_id: Subject(
+            compiled=compiled,
+            texts={name: values[place] for name, values in rows.texts.items()},
+            type=batch.type[ends[place] : ends[place + 1]],
+            day=batch.day[ends[place] : ends[place + 1]],
+            types=batch.types,
+            today=today,
+            zone=zone,
+        )
+        for place, lead_id in enumerate(rows.ids)
+    }
