@@ -127,7 +127,8 @@ def _open_days(compiled: Compiled, days: Int64s, measured: Measured, scores: Sco
 def _has_change(days: Int64s, scores: Scores) -> Bools:
     """bool[n - 1]: between a day and the next, that one included, something but a half-life changes."""
     turns = scores.next_change_on[:-1].astype(np.int64)
-    return (turns != NO_DAY) & (turns <= days[1:])
+    found: Bools = (turns != NO_DAY) & (turns <= days[1:])
+    return found
 
 
 def _may_turn(compiled: Compiled, measured: Measured) -> Bools:
