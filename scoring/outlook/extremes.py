@@ -7,7 +7,7 @@ No contribution that rises lets the composite fall, so of each unit only the com
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from math import prod
 
 import numpy as np
@@ -65,31 +65,24 @@ class Search:
             cases: what is fixed in each: nothing, or one field that a group reads.
         """
         open_ones = [self._best(group, {}, side) for group in self.groups]
-        found = [self._together(self._with(open_ones, fixed, side), side) for fixed in cases]
+        others: dict[frozenset[int], Paid] = {}
+        found = []
+        for fixed in cases:
+            changed = frozenset(self.group_of[name] for name in fixed)
+            if changed not in others:
+                same = [one for place, one in enumerate(open_ones) if place not in changed]
+                others[changed] = self._together(same, side)
+            news = (self._best(self.groups[place], fixed, side) for place in changed)
+            found.append(reduce(lambda have, more: _and(have, more, side), news, others[changed]))
         every = composites(self.compiled, np.concatenate([one.paid for one in found], axis=1))
-        ends = np.cumsum([one.paid.shape[1] for one in found])
-        parts = np.split(every, ends[:-1])
+        parts = np.split(every, np.cumsum([one.paid.shape[1] for one in found])[:-1])
         return [(_end(part, side), one.is_exact) for part, one in zip(parts, found, strict=True)]
 
-    def _with(self, open_ones: Sequence[Paid], fixed: Fixed, side: int) -> list[Paid]:
-        changed = {self.group_of[name] for name in fixed}
-        return [
-            self._best(self.groups[place], fixed, side) if place in changed else one
-            for place, one in enumerate(open_ones)
-        ]
-
-    def _together(self, parts: Sequence[Paid], side: int) -> Paid:
-        """Every combination of what the groups may pay; all other rules pay what they do."""
+    def _together(self, parts: Iterable[Paid], side: int) -> Paid:
+        """Every combination of what groups may pay; all other rules pay what they do."""
         paid = self.tables.base[:, np.newaxis]
-        is_exact = self.tables.is_whole
-        for part in parts:
-            if paid.shape[1] * part.paid.shape[1] > MOST:
-                part = _bound(part, side)
-            is_exact &= part.is_exact
-            have, more = paid.shape[1], part.paid.shape[1]
-            paid = np.repeat(paid, more, axis=1)
-            paid[list(part.rules)] = np.tile(part.paid, have)
-        return Paid((), paid, is_exact)
+        none = Paid(tuple(range(len(paid))), paid, self.tables.is_whole)
+        return reduce(lambda have, more: _and(have, more, side), parts, none)
 
     def _best(self, group: Sequence[Unit], fixed: Fixed, side: int) -> Paid:
         """The combinations of a group's fields that may be the best."""
@@ -150,6 +143,15 @@ def unbeaten(sums: Int64s) -> list[int]:
         if not any(np.all(sums[:, other] >= sums[:, place]) for other in kept):
             kept.append(place)
     return kept
+
+
+def _and(have: Paid, more: Paid, side: int) -> Paid:
+    """Every combination of the two; `have` is of all rules, and `more` takes the place of its own in it."""
+    if have.paid.shape[1] * more.paid.shape[1] > MOST:
+        more = _bound(more, side)
+    paid = np.repeat(have.paid, more.paid.shape[1], axis=1)
+    paid[list(more.rules)] = np.tile(more.paid, have.paid.shape[1])
+    return Paid(have.rules, paid, have.is_exact and more.is_exact)
 
 
 def _bound(part: Paid, side: int) -> Paid:
