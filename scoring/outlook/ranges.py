@@ -52,7 +52,7 @@ def range_of(subject: Subject, unknowns: Sequence[Unknown]) -> Ranged:
 
     Args:
         subject: the lead.
-        unknowns: its unknown fields, of `unknowns_of`.
+        unknowns: its unknown fields, of `Unknowns`.
     """
     sizes = {unknown.field: len(unknown.effects) for unknown in unknowns}
     search = Search(subject.compiled, tables_of(subject, unknowns), sizes)

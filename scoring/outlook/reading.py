@@ -1,15 +1,18 @@
 """From the database to subjects: the only part of the outlook that reads it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from leads.days import organisation_zone
+from leads.models import ActivityType, Field
 from scoring.digests import Digest, from_raw, stored
 from scoring.engine.arrays import Batch
 from scoring.engine.compile import Compiled
 from scoring.inputs import LeadRows, batch_of, day_of, read_leads
 
+from .path import Path, paths_of
 from .subject import Subject
+from .unknowns import Askable, Unknowns
 
 
 def subject_in(rows: LeadRows, batch: Batch, compiled: Compiled, today: int) -> Subject:
@@ -67,3 +70,40 @@ def _subjects(
         )
         for place, lead_id in enumerate(rows.ids)
     }
+
+
+def askable(fields: Iterable[Field]) -> dict[str, Askable]:
+    """What the catalog says may be answered, by field."""
+    return {
+        field.key: Askable(tuple(choice["value"] for choice in field.choices), field.is_standard)
+        for field in fields
+    }
+
+
+def doable(types: Iterable[ActivityType]) -> list[str]:
+    """What a lead can do, or people with it, in the order of the catalog; data moves by answers."""
+    kinds = sorted(types, key=lambda kind: kind.pk)
+    return [kind.key for kind in kinds if kind.channel != ActivityType.Channel.DATA]
+
+
+def paths_to(
+    stage: str, lead_ids: Collection[int], compiled: Compiled, now: datetime, most_steps: int = 1
+) -> dict[int, Path]:
+    """What would bring each lead to a stage, five queries and one batch of the kernel for all of them.
+
+    Args:
+        stage: a key of the matrix: mql, sql.
+        lead_ids: a page of them.
+        compiled: the version that counts for all of them.
+        now: UTC and aware; see `subjects_of`.
+        most_steps: how many steps together are tried; more than 1 takes a batch or two for each lead that no
+            single step brings there.
+
+    Returns:
+        By lead; leads that are gone are left out, all where the matrix has no such stage.
+    """
+    subjects = subjects_of(lead_ids, compiled, now)
+    unknowns = Unknowns(compiled, askable(Field.objects.all()), day_of(now))
+    activities = doable(ActivityType.objects.all())
+    leads = [(subject, unknowns.of(subject)) for subject in subjects.values()]
+    return dict(zip(subjects, paths_of(leads, stage, activities, most_steps), strict=False))

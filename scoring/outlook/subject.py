@@ -1,10 +1,12 @@
 """Leads as they would be, for the kernel: with other answers, having done something more, on other days."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
 import numpy as np
+import numpy.typing as npt
 
 from scoring.engine.arrays import Batch, Booleans, Column, Dates, Int32s, Int64s, Numbers, Text, column
 from scoring.engine.compile import Compiled
@@ -70,9 +72,9 @@ def measured(groups: Sequence[Group]) -> Measured:
 def batch_of(groups: Sequence[Group]) -> Batch:
     """The batch of every variant of every subject, in this order."""
     first = groups[0][0]
-    answered = {name for _, variants in groups for variant in variants for name in variant.answers}
+    answered = _answered(groups)
     columns = {
-        name: _column(name, kind, groups, name in answered)
+        name: _column(name, kind, groups, answered.get(name, {}))
         for name, kind in {**first.compiled.fields, CREATED_ON: "date"}.items()
     }
     created = columns.pop(CREATED_ON)
@@ -90,27 +92,36 @@ def batch_of(groups: Sequence[Group]) -> Batch:
     )
 
 
-def _column(name: str, kind: str, groups: Sequence[Group], is_answered: bool) -> Column:
-    zone = groups[0][0].zone
-    if is_answered:
-        texts = [
-            variant.answers.get(name, subject.texts.get(name))
-            for subject, variants in groups
-            for variant in variants
-        ]
-        return column(kind, texts, zone)
-    once = column(kind, [subject.texts.get(name) for subject, _ in groups], zone)
-    return _repeated(once, [len(variants) for _, variants in groups])
+def _answered(groups: Sequence[Group]) -> dict[str, dict[int, str]]:
+    """For each field that is answered the answers, by the row of the variant."""
+    answered: dict[str, dict[int, str]] = defaultdict(dict)
+    for row, (_, variant) in enumerate(_rows(groups)):
+        for name, answer in variant.answers.items():
+            answered[name][row] = answer
+    return answered
 
 
-def _repeated(once: Column, times: Sequence[int]) -> Column:
+def _rows(groups: Sequence[Group]) -> Iterator[tuple[Subject, Variant]]:
+    return ((subject, variant) for subject, variants in groups for variant in variants)
+
+
+def _column(name: str, kind: str, groups: Sequence[Group], answers: Mapping[int, str]) -> Column:
+    """Each text is read once, then spread over the rows."""
+    known = [subject.texts.get(name) for subject, _ in groups]
+    once = column(kind, [*known, *answers.values()], groups[0][0].zone)
+    places = np.repeat(np.arange(len(groups)), [len(variants) for _, variants in groups])
+    places[list(answers)] = np.arange(len(groups), len(groups) + len(answers))
+    return _taken(once, places)
+
+
+def _taken(once: Column, places: npt.NDArray[np.intp]) -> Column:
     if isinstance(once, Text):
-        return Text(np.repeat(once.codes, times), once.words)
+        return Text(once.codes[places], once.words)
     if isinstance(once, Dates):
-        return Dates(np.repeat(once.days, times))
+        return Dates(once.days[places])
     if isinstance(once, Numbers):
-        return Numbers(np.repeat(once.values, times))
-    return Booleans(np.repeat(once.values, times))
+        return Numbers(once.values[places])
+    return Booleans(once.values[places])
 
 
 def _activities(groups: Sequence[Group]) -> tuple[Int32s, Int32s, Int32s]:
@@ -131,11 +142,8 @@ def _activities(groups: Sequence[Group]) -> tuple[Int32s, Int32s, Int32s]:
 
 def _more(groups: Sequence[Group]) -> list[tuple[int, int, int]]:
     index = {key: place for place, key in enumerate(groups[0][0].types)}
-    rows: Iterable[tuple[Subject, Variant]] = (
-        (subject, variant) for subject, variants in groups for variant in variants
-    )
     return [
-        (place, index[key], subject.today)
-        for place, (subject, variant) in enumerate(rows)
+        (row, index[key], subject.today)
+        for row, (subject, variant) in enumerate(_rows(groups))
         for key in variant.did
     ]

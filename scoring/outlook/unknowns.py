@@ -72,24 +72,29 @@ class _Readers:
         return list(found)
 
 
-def unknowns_of(subject: Subject, catalog: Mapping[str, Askable]) -> tuple[Unknown, ...]:
-    """The fields that the matrix reads and the lead does not have.
+class Unknowns:
+    """What could be answered under one version on one day; of each field worked out once, for any lead."""
 
-    Args:
-        subject: the lead.
-        catalog: what may be answered, by field; a field that is not in it may be anything of its type.
-    """
-    unknowns = (_unknown(subject, name, catalog.get(name, Askable())) for name in subject.unknown())
-    return tuple(unknowns)
+    def __init__(self, compiled: Compiled, catalog: Mapping[str, Askable], today: int) -> None:
+        """Take the version, what may be answered by field (else anything of its type), and the day."""
+        self._compiled, self._catalog, self._today = compiled, catalog, today
+        self._found: dict[str, Unknown] = {}
+
+    def of(self, subject: Subject) -> tuple[Unknown, ...]:
+        """The fields that the matrix reads and this lead does not have, in the matrix's order."""
+        return tuple(self._unknown(name) for name in subject.unknown())
+
+    def _unknown(self, name: str) -> Unknown:
+        if name not in self._found:
+            askable = self._catalog.get(name, Askable())
+            self._found[name] = _unknown(self._compiled, name, askable, self._today)
+        return self._found[name]
 
 
-def _unknown(subject: Subject, name: str, askable: Askable) -> Unknown:
-    readers = _readers(subject.compiled, name)
-    kind = subject.compiled.fields[name]
-    tried = list(
-        dict.fromkeys(["", *(askable.choices or _CANDIDATES[kind](readers, askable, subject.today))])
-    )
-    signs = _signs(column(kind, tried, UTC), readers, subject.today)
+def _unknown(compiled: Compiled, name: str, askable: Askable, today: int) -> Unknown:
+    readers, kind = _readers(compiled, name), compiled.fields[name]
+    tried = list(dict.fromkeys(["", *(askable.choices or _CANDIDATES[kind](readers, askable, today))]))
+    signs = _signs(column(kind, tried, UTC), readers, today)
     groups: dict[bytes, list[str]] = {}
     for answer, sign in zip(tried, signs, strict=True):
         groups.setdefault(sign, []).append(answer)

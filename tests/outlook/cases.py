@@ -9,6 +9,7 @@ from scoring.engine.compile import compile_matrix
 from scoring.engine.matrix import parse
 from scoring.engine.times import day_number
 from scoring.outlook.subject import Subject
+from scoring.outlook.unknowns import Unknown, Unknowns
 from tests.engine import random_matrices
 from tests.engine.engine_run import batch_of
 
@@ -39,3 +40,8 @@ def subjects(seed: int, leads: int = 3) -> list[Subject]:
         )
         for place, lead in enumerate(case["leads"])
     ]
+
+
+def unknowns_of(subject: Subject) -> tuple[Unknown, ...]:
+    """What the subject could answer, without a catalog."""
+    return Unknowns(subject.compiled, {}, subject.today).of(subject)

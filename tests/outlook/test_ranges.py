@@ -9,9 +9,9 @@ import pytest
 from scoring.engine.kernel import conclude
 from scoring.outlook.ranges import range_of
 from scoring.outlook.subject import Subject, Variant, measured
-from scoring.outlook.unknowns import Unknown, unknowns_of
+from scoring.outlook.unknowns import Unknown
 from tests.engine.random_leads import NUMBERS, WORDS
-from tests.outlook.cases import subjects
+from tests.outlook.cases import subjects, unknowns_of
 
 MOST = 6_000
 
@@ -32,7 +32,7 @@ def test_the_range_is_what_all_combinations_come_to(first: int) -> None:
     tried = 0
     for seed in range(first, first + 40):
         for place, subject in enumerate(subjects(seed)):
-            unknowns = unknowns_of(subject, {})
+            unknowns = unknowns_of(subject)
             if prod(len(one.effects) for one in unknowns) > MOST:
                 continue
             found = composites(subject, every_combination(unknowns))
@@ -47,7 +47,7 @@ def test_the_range_is_what_all_combinations_come_to(first: int) -> None:
 def test_the_first_question_narrows_most_in_the_worst_case(first: int) -> None:
     for seed in range(first, first + 40):
         for place, subject in enumerate(subjects(seed)):
-            unknowns = unknowns_of(subject, {})
+            unknowns = unknowns_of(subject)
             if prod(len(one.effects) for one in unknowns) > MOST:
                 continue
             every = every_combination(unknowns)
@@ -82,7 +82,7 @@ def test_no_answer_leads_out_of_the_range() -> None:
     rng = random.Random(4)
     for seed in range(150):
         for place, subject in enumerate(subjects(seed)):
-            unknowns = unknowns_of(subject, {})
+            unknowns = unknowns_of(subject)
             fields = subject.compiled.fields
             answers = [
                 {one.field: any_answer(rng, fields[one.field], subject.today) for one in unknowns}
