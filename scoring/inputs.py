@@ -20,7 +20,7 @@ from scoring.engine.arrays import Batch, Column, Int32s, column, days_of
 from scoring.engine.compile import Compiled
 from scoring.engine.times import day_number
 
-_NOT_FIELDS = {"id", "extra", "stage", "owner", "overruled_disqualifier", "added_at", "came_at"}
+_NOT_FIELDS = {"id", "extra", "stage", "owner", "overruled_disqualifier", "added_at", "came_at", "is_marked"}
 STANDARD = frozenset(field.name for field in Lead._meta.concrete_fields) - _NOT_FIELDS
 
 
@@ -30,6 +30,7 @@ class About(NamedTuple):
     owner_id: int | None
     team_id: int | None
     stage: str
+    is_marked: bool
     region: str
     industry: str
     source: str
@@ -37,7 +38,8 @@ class About(NamedTuple):
 
 
 _LEADS = """
-    SELECT l.id, l.owner_id, u.team_id, l.stage, l.region, l.industry, l.source, l.overruled_disqualifier, {}
+    SELECT l.id, l.owner_id, u.team_id, l.stage, l.is_marked, l.region, l.industry, l.source,
+        l.overruled_disqualifier, {}
     FROM unnest(%s::bigint[]) WITH ORDINALITY AS one(id, place) JOIN leads_lead l ON l.id = one.id
     LEFT JOIN leads_user u ON u.id = l.owner_id
     ORDER BY one.place {}
@@ -102,10 +104,10 @@ def read_leads(lead_ids: Iterable[int], names: Iterable[str], *, hold: bool = Fa
         cursor.execute(query, [*own, list(lead_ids)])
         rows = cursor.fetchall()
     wanted = standard + own
-    texts = list(zip(*(row[8:] for row in rows), strict=True)) if rows else [()] * len(wanted)
+    texts = list(zip(*(row[9:] for row in rows), strict=True)) if rows else [()] * len(wanted)
     return LeadRows(
         ids=[row[0] for row in rows],
-        about=[About(*row[1:8]) for row in rows],
+        about=[About(*row[1:9]) for row in rows],
         texts=dict(zip(wanted, texts, strict=True)),
     )
 

@@ -12,7 +12,19 @@ from .standard import STANDARD_FIELDS, STANDARD_TYPES, change_types
 
 FIRST_OWN_TYPE_ID = 1001  # ids below belong to standard types, also to those of later versions
 _NOT_FIELDS = frozenset(
-    {"id", "created_on", "stage", "owner", "score", "grade", "band", "extra", "added_at", "came_at"}
+    {
+        "id",
+        "created_on",
+        "stage",
+        "owner",
+        "score",
+        "grade",
+        "band",
+        "extra",
+        "added_at",
+        "came_at",
+        "is_marked",
+    }
 )
 
 

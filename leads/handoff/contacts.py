@@ -9,7 +9,8 @@ from django.db import transaction
 from leads.days import day_of
 from leads.ingest.items import NewActivity
 from leads.ingest.record import record_activity
-from leads.models import User, Waiting
+from leads.models import Action, User, Waiting
+from leads.people.audit import record, the_lead
 
 from .moves import MoveRefused, checked_words, hold
 
@@ -74,4 +75,6 @@ def log_contact(
     if result.activity_id is None or result.status == "conflict":
         raise MoveRefused(f"It was not kept: {result.reason}")
     Waiting.objects.filter(lead_id=lead_id, kind=Waiting.Kind.PUT_OFF, until__lte=day_of(now)).delete()
+    if result.status == "accepted":
+        record(by, Action.CONTACT_LOGGED, the_lead(lead_id), {"kind": kind}, now)
     return result.activity_id

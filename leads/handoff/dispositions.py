@@ -11,9 +11,11 @@ from django.db import transaction
 
 from leads.catalog.fields import field_map, value_of
 from leads.days import day_of
-from leads.models import Lead, Outcome, RejectReason, Stage, User, Waiting
+from leads.models import Action, Lead, Outcome, RejectReason, Stage, User, Waiting
+from leads.people.audit import record, the_lead
 
 from .contacts import log_contact
+from .looks import end_mark
 from .moves import MOVES, MoveRefused, checked_words, hold, moves_for
 from .owners import give_leads
 from .stages import move_stage
@@ -59,7 +61,7 @@ class AnswersMissing(MoveRefused):
 
 @transaction.atomic
 def accept(lead_id: int, by: User, now: datetime) -> None:
-    """An SDR or the owner takes an MQL: it is SAL, and theirs if it was nobody's.
+    """An SDR or the owner takes an MQL, or a lead that is marked: it is SAL, and theirs if it was nobody's.
 
     Raises:
         MoveRefused: see `hold`; somebody else was quicker.
@@ -191,6 +193,7 @@ def put_off(lead_id: int, until: date, by: User, now: datetime) -> None:
     """
     lead = hold(lead_id, "put_off", by)
     _wait(lead, Waiting.Kind.PUT_OFF, until, "", by, now)
+    record(by, Action.PUT_OFF, the_lead(lead.pk), {"until": until.isoformat()}, now)
 
 
 @transaction.atomic
@@ -201,14 +204,17 @@ def take_up(lead_id: int, by: User, now: datetime) -> None:
         MoveRefused: see `hold`.
     """
     lead = hold(lead_id, "take_up", by)
-    Waiting.objects.filter(lead=lead, kind=Waiting.Kind.PUT_OFF).delete()
+    waited, _ = Waiting.objects.filter(lead=lead, kind=Waiting.Kind.PUT_OFF).delete()
+    if waited:
+        record(by, Action.TAKEN_UP, the_lead(lead.pk), {}, now)
 
 
 def _move(lead: Lead, to: Stage, by: User, reason: str, now: datetime, *, owner: User | None) -> None:
-    """Move a lead that is held; what it waited for is over."""
+    """Move a lead that is held; what it waited for is over, and it has been looked at."""
     give_leads([lead.pk], owner, by, now)
     move_stage([lead.pk], to, by, reason, now)
     Waiting.objects.filter(lead=lead).delete()
+    end_mark(lead.pk, by, now)
 
 
 def _note(

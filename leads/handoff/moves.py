@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from leads.catalog.fields import checked_text
-from leads.models import Lead, Role, Stage, User
+from leads.models import UNWORKED_STAGES, Lead, Role, Stage, User
 from leads.people.access import visible_to
 from leads.people.roles import role_of
 
@@ -17,7 +17,8 @@ _S = Stage
 class Move:
     """What a person can do with a lead that stands in one of these stages; `to` is empty where it stays.
 
-    `done` completes "It can't be ..."; where `is_owned`, somebody must have taken the lead before.
+    `done` completes "It can't be ..."; where `is_owned`, somebody must have taken the lead before. From
+    `if_marked` it goes too where the lead is marked as worth a look.
     """
 
     label: str
@@ -25,10 +26,11 @@ class Move:
     from_stages: tuple[Stage, ...]
     to: tuple[Stage, ...] = ()
     is_owned: bool = False
+    if_marked: tuple[Stage, ...] = ()
 
 
 MOVES: dict[str, Move] = {
-    "accept": Move("Accept", "accepted", (_S.MQL,), (_S.SAL,)),
+    "accept": Move("Accept", "accepted", (_S.MQL,), (_S.SAL,), if_marked=UNWORKED_STAGES),
     "reject": Move("Reject", "rejected", (_S.MQL, _S.SAL), (_S.RECYCLED, _S.DISQUALIFIED)),
     "give_back": Move("Give back", "given back", (_S.MQL, _S.SAL, _S.SQL), (_S.NURTURE,)),
     "recycle": Move("Recycle", "recycled", (_S.SAL, _S.SQL, _S.OPPORTUNITY), (_S.RECYCLED,), True),
@@ -102,7 +104,8 @@ def checked_words(text: str) -> str:
 
 
 def _why_not(lead: Lead, move: Move) -> str:
-    if lead.stage not in move.from_stages:
+    from_stages = (*move.from_stages, *(move.if_marked if lead.is_marked else ()))
+    if lead.stage not in from_stages:
         owner = f" and {lead.owner}'s" if lead.owner else ""
         return f"{lead.name} is {lead.get_stage_display()} now{owner}: it can't be {move.done}."
     if move.is_owned and lead.owner_id is None:

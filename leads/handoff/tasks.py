@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from leads.models import Task, User
+from leads.models import Action, Task, User
+from leads.people.audit import record, the_lead
 
 from .moves import MoveRefused, checked_words, hold
 
@@ -27,7 +28,9 @@ def add_task(lead_id: int, due_on: date, words: str, by: User, now: datetime) ->
     said = checked_words(words)
     if not said:
         raise MoveRefused("Say what is to be done.")
-    return Task.objects.create(lead=lead, owner_id=lead.owner_id or by.pk, due_on=due_on, words=said)
+    task = Task.objects.create(lead=lead, owner_id=lead.owner_id or by.pk, due_on=due_on, words=said)
+    record(by, Action.TASK_ADDED, the_lead(lead_id), _of_task(task), now)
+    return task
 
 
 @transaction.atomic
@@ -43,4 +46,9 @@ def finish_task(task_id: int, by: User, now: datetime) -> Task:
     if task.done_at is None:
         task.done_at = now
         task.save(update_fields=["done_at"])
+        record(by, Action.TASK_DONE, the_lead(task.lead_id), _of_task(task), now)
     return task
+
+
+def _of_task(task: Task) -> dict[str, str | int]:
+    return {"task": task.pk, "due_on": task.due_on.isoformat()}

@@ -8,7 +8,7 @@ from .lead import SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
 from .notices import ByMail, KeptMail, MailHours, Notice, NoticeChoice, NoticeKind, NoticeMail
 from .people import Role, Team, User
 from .queue import ResponseTime, Task, Waiting
-from .work import ARRIVED, Outcome, RejectReason, StageMove
+from .work import ARRIVED, LookMark, Outcome, RejectReason, StageMove
 
 __all__ = [
     "ARRIVED",
@@ -28,6 +28,7 @@ __all__ = [
     "Identity",
     "KeptMail",
     "Lead",
+    "LookMark",
     "MailHours",
     "Notice",
     "NoticeChoice",

@@ -77,6 +77,12 @@ class Lead(models.Model):
         blank=True, default="", help_text="Key of the disqualifier that a person has overruled."
     )
     added_at = models.DateTimeField(help_text="When this lead came to us.")
+    is_marked = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Somebody says that it is worth a look (`LookMark`), and nobody has looked yet.",
+    )
     came_at = models.DateTimeField(
         null=True,
         blank=True,
@@ -105,6 +111,7 @@ class Lead(models.Model):
                 name="lead_account",
                 condition=models.Q(owner__isnull=False) & ~models.Q(domain=""),
             ),
+            models.Index(fields=["id"], name="lead_marked", condition=models.Q(is_marked=True)),
             GinIndex(OpClass(SEARCHED_TEXT, name="gin_trgm_ops"), name="lead_search"),
         ]
 

@@ -76,3 +76,26 @@ class Outcome(models.Model):
                 condition=models.Q(kind__in=["accepted", "rejected"]),
             ),
         ]
+
+
+class LookMark(models.Model):
+    """Somebody says of a lead that it is worth a look, whatever its score. At most one of a lead is open.
+
+    `Lead.is_marked` says that there is an open one; `ended_by` took it off, or did something about the lead.
+    """
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="look_marks")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField()
+    marked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lead"], name="look_mark_open", condition=models.Q(ended_at__isnull=True)
+            )
+        ]

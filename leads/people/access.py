@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from leads.models import Lead, Role, Stage, User
+from leads.models import UNWORKED_STAGES, Lead, Role, Stage, User
 
 from .roles import SIGHT, Sight, role_of
 
@@ -13,18 +13,18 @@ _NOBODYS = Q(pk__in=[])
 
 
 def visible_to(user: User) -> Q:
-    """What a person sees, as a condition on ``owner_id`` and ``stage``.
+    """What a person sees, as a condition on ``owner_id``, ``stage`` and ``is_marked``.
 
-    It fits leads and their scores alike, since the score carries copies of both columns.
+    It fits leads and their scores alike, since the score carries copies of these columns.
     """
     own = Q(owner_id=user.pk)
     match SIGHT[role_of(user)]:
         case Sight.ALL:
             return Q()
         case Sight.TEAM_AND_POOL:
-            return own | _of_team(user) | in_pool()
+            return own | _of_team(user) | in_pool() | to_be_looked_at()
         case Sight.OWN_AND_POOL:
-            return own | in_pool()
+            return own | in_pool() | to_be_looked_at()
         case Sight.OWN:
             return own
 
@@ -32,6 +32,11 @@ def visible_to(user: User) -> Q:
 def in_pool() -> Q:
     """MQLs that nobody owns: any SDR may take them, a manager may give them to the team."""
     return Q(stage=Stage.MQL, owner_id__isnull=True)
+
+
+def to_be_looked_at() -> Q:
+    """Leads marked as worth a look that nobody owns and nobody works: any SDR may take them."""
+    return Q(is_marked=True, stage__in=UNWORKED_STAGES, owner_id__isnull=True)
 
 
 def leads_for(user: User) -> QuerySet[Lead]:

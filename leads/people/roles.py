@@ -16,8 +16,8 @@ class Sight(Enum):
     """Whose leads somebody sees."""
 
     OWN = "own"
-    OWN_AND_POOL = "own, and MQLs without an owner"
-    TEAM_AND_POOL = "the team's, and MQLs without an owner"
+    OWN_AND_POOL = "own, and without an owner MQLs and those that are marked as worth a look"
+    TEAM_AND_POOL = "the team's, and those of the pool"
     ALL = "all"
 
 
@@ -51,6 +51,7 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "lead_overrule": frozenset({Role.MANAGER, Role.OPERATIONS, Role.ADMINISTRATOR}),
     "lead_work": _WORKERS,
     "lead_task_done": _WORKERS,
+    "lead_look": EVERY_ROLE,
     "compare": EVERY_ROLE,
     "feedback": _ANSWERABLE,
     "feedback_leads": _ANSWERABLE,

@@ -3,18 +3,15 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from leads.models import Lead, Stage
+from leads.models import UNWORKED_STAGES, Lead
 
 from .matrix import MatrixVersion
-
-# Stages in which nobody works a lead: elsewhere a second look is no news.
-LOOKED_AT_STAGES = (Stage.INQUIRY, Stage.NURTURE, Stage.RECYCLED)
 
 
 class LeadScore(models.Model):
     """The score of a lead under a version; partitioned by version. Written by the rescoring service alone.
 
-    Owner, team and stage are copies for the ranking: triggers keep them, in the transaction of the change.
+    Owner, team, stage and mark are copies for the ranking: triggers keep them, in the change's transaction.
     All times are UTC and aware; scores are tenths, `values` micro-points in the version's parameter order.
     No foreign key in the database: a partition is dropped whole, and cascades would lock.
     """
@@ -49,6 +46,7 @@ class LeadScore(models.Model):
     owner_id = models.BigIntegerField(null=True)
     team_id = models.BigIntegerField(null=True, help_text="The owner's team.")
     stage = models.TextField()
+    is_marked = models.BooleanField(default=False)
     region = models.TextField()
     industry = models.TextField()
     source = models.TextField()
@@ -62,8 +60,8 @@ class LeadScore(models.Model):
 
     @property
     def needs_a_look(self) -> bool:
-        """Worth a look, and nobody works the lead."""
-        return self.is_worth_a_look and self.stage in LOOKED_AT_STAGES
+        """Worth a look by the matrix or as somebody says, and nobody works the lead: else it is no news."""
+        return (self.is_worth_a_look or self.is_marked) and self.stage in UNWORKED_STAGES
 
 
 class ScoreChange(models.Model):

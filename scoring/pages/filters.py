@@ -10,11 +10,10 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from leads.models import Lead, Stage, User
+from leads.models import UNWORKED_STAGES, Lead, Stage, User
 from leads.models.lead import SEARCHED_TEXT
 from leads.people.access import LARGEST_ID, in_pool
 from scoring.models import LeadScore
-from scoring.models.score import LOOKED_AT_STAGES
 
 from .frame import AXIS_SHORT, Frame
 from .keyset import DEFAULT_SORT, SORTS, Sort
@@ -153,7 +152,7 @@ def list_condition(filters: Filters, user: User) -> Q:
     lists = {
         "": listed,
         QUEUE: listed,
-        "look": listed & Q(is_worth_a_look=True, stage__in=LOOKED_AT_STAGES),
+        "look": listed & (Q(is_worth_a_look=True) | Q(is_marked=True)) & Q(stage__in=UNWORKED_STAGES),
         "mine": listed & Q(owner_id=user.pk),
         "pool": listed & in_pool(),
         "disqualified": Q(is_listed=False),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from leads.models import Lead, Outcome, Stage, StageMove
+from leads.models import Lead, LookMark, Outcome, Stage, StageMove
 
 from .wording import clock, day, local, moment, tenths
 
@@ -23,13 +23,14 @@ class Deed:
 
 
 def deeds_of(lead: Lead, now: datetime) -> tuple[Deed, ...]:
-    """The lead's moves and outcomes, the latest first."""
+    """The lead's moves, outcomes and marks, the latest first."""
     moves = lead.stage_moves.select_related("by").order_by("-moved_at", "-id")[:_READ]
     outcomes = lead.outcomes.select_related("by").exclude(kind=Outcome.Kind.ACCEPTED)
     deeds = [(one.moved_at, 0, one.pk, _move(one, now)) for one in moves]
     deeds += [
         (one.known_at, 1, one.pk, _outcome(one, now)) for one in outcomes.order_by("-known_at", "-id")[:_READ]
     ]
+    deeds += [deed for mark in lead.look_marks.select_related("by", "ended_by") for deed in _marks(mark, now)]
     return tuple(deed for *_, deed in sorted(deeds, key=lambda one: one[:3], reverse=True))
 
 
@@ -45,6 +46,16 @@ def _outcome(outcome: Outcome, now: datetime) -> Deed:
     what = f"{outcome.get_kind_display()}{amount}"
     by = str(outcome.by or "")
     return Deed(_on(outcome.known_at, now), moment(outcome.known_at), what, by, outcome.reason)
+
+
+def _marks(mark: LookMark, now: datetime) -> list[tuple[datetime, int, int, Deed]]:
+    at, what = mark.marked_at, "Marked as worth a look"
+    marked = (at, 2, mark.pk, Deed(_on(at, now), moment(at), what, str(mark.by or ""), mark.reason))
+    ended = mark.ended_at
+    if ended is None:
+        return [marked]
+    off = Deed(_on(ended, now), moment(ended), "No longer marked", str(mark.ended_by or ""), "")
+    return [marked, (ended, 3, mark.pk, off)]
 
 
 def _on(at: datetime, now: datetime) -> str:

@@ -5,7 +5,7 @@ from django.urls import include, path
 from .compare import compare
 from .lead import lead_answers, lead_overrule, lead_page, lead_panel
 from .ranking import ranking
-from .work import lead_task_done, lead_work
+from .work import lead_look, lead_task_done, lead_work
 
 urlpatterns = [
     path("", ranking, name="ranking"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("leads/<int:lead_id>/answers", lead_answers, name="lead_answers"),
     path("leads/<int:lead_id>/overrule", lead_overrule, name="lead_overrule"),
     path("leads/<int:lead_id>/do/<slug:action>", lead_work, name="lead_work"),
+    path("leads/<int:lead_id>/look/<slug:action>", lead_look, name="lead_look"),
     path("leads/<int:lead_id>/tasks/<int:task_id>/done", lead_task_done, name="lead_task_done"),
     path("compare", compare, name="compare"),
     path("", include("scoring.pages.feedback.urls")),

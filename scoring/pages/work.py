@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from leads.handoff.moves import MoveRefused, moves_for
+from leads.handoff.moves import MoveRefused
 from leads.handoff.tasks import finish_task
 from leads.models import Lead, Task
 from leads.people.access import lead_for
@@ -17,7 +17,7 @@ from .opened import open_lead
 from .panel import panel_for
 from .ranking_data import person_of
 from .screen import Screen, answer, part_asked_for, screen_of
-from .work_actions import ACTIONS, form_of
+from .work_actions import ACTIONS, EVERY_ACTION, LOOKS, actions_for, form_of
 from .work_data import FORM_IDS, asked_of, work_of
 from .work_forms import WorkForm
 
@@ -30,6 +30,18 @@ def lead_work(request: HttpRequest, lead_id: int, action: str) -> HttpResponse:
     """A move's form; sent, it is done, or comes back with what was typed and why not."""
     if action not in ACTIONS:
         raise Http404("No such action.")
+    return _work(request, lead_id, action)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lead_look(request: HttpRequest, lead_id: int, action: str) -> HttpResponse:
+    """Mark a lead as worth a look, or take the mark off: as `lead_work`, for everybody who sees it."""
+    if action not in LOOKS:
+        raise Http404("No such action.")
+    return _work(request, lead_id, action)
+
+
+def _work(request: HttpRequest, lead_id: int, action: str) -> HttpResponse:
     screen = screen_of(request)
     try:
         lead = lead_for(screen.user, lead_id)
@@ -38,7 +50,7 @@ def lead_work(request: HttpRequest, lead_id: int, action: str) -> HttpResponse:
     if request.method == "POST":
         return _do(request, screen, lead, action)
     form = form_of(action, lead, None, screen.now)
-    return _ask(request, screen, lead, action, form, is_open=action in moves_for(lead, screen.user))
+    return _ask(request, screen, lead, action, form, is_open=action in actions_for(lead, screen.user))
 
 
 @require_POST
@@ -61,13 +73,13 @@ def _do(request: HttpRequest, screen: Screen, lead: Lead, key: str) -> HttpRespo
         return _ask(request, screen, lead, key, form)
     before = _composite(screen, lead)
     try:
-        ACTIONS[key].run(lead, form.cleaned_data, screen.user, screen.now)
+        EVERY_ACTION[key].run(lead, form.cleaned_data, screen.user, screen.now)
     except MoveRefused as refusal:
         return _refuse(request, screen, lead, key, str(refusal))
     rescore_now([lead.pk], screen.now)
     after = _composite(screen, lead)
     moved = f" The score went from {before} to {after}." if before and before != after else ""
-    return _show(request, screen, lead, done=ACTIONS[key].done + moved)
+    return _show(request, screen, lead, done=EVERY_ACTION[key].done + moved)
 
 
 def _refuse(request: HttpRequest, screen: Screen, lead: Lead, key: str, words: str) -> HttpResponse:
@@ -75,8 +87,8 @@ def _refuse(request: HttpRequest, screen: Screen, lead: Lead, key: str, words: s
     lead.refresh_from_db()
     rescore_now([lead.pk], screen.now)
     form = form_of(key, lead, request.POST, screen.now)
-    is_open = key in moves_for(lead, screen.user)
-    if not ACTIONS[key].asks or not is_open:
+    is_open = key in actions_for(lead, screen.user)
+    if not EVERY_ACTION[key].asks or not is_open:
         return _show(request, screen, lead, refused=words)
     return _ask(request, screen, lead, key, form, refused=words)
 

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 
 from leads.catalog.fields import field_map
 from leads.handoff import dispositions as do
+from leads.handoff.looks import mark_lead, unmark_lead
+from leads.handoff.moves import moves_for
 from leads.handoff.tasks import add_task
 from leads.ingest.leads import change_fields
 from leads.models import Lead, User
@@ -156,11 +158,37 @@ ACTIONS: dict[str, Action] = {
     ),
 }
 
+# What everybody who sees a lead may do, whether they work leads or not.
+LOOKS: dict[str, Action] = {
+    "mark": Action(
+        "Worth a look…",
+        forms.Look,
+        lambda lead, said, by, now: mark_lead(lead.pk, said["reason"], by, now),
+        "Marked as worth a look.",
+        button="Mark it",
+        words="It is in the list Worth a look, whatever its score; if nobody works it, any SDR may take it.",
+        title="Mark as worth a look",
+    ),
+    "unmark": Action(
+        "Take the mark off",
+        forms.Plain,
+        lambda lead, _, by, now: unmark_lead(lead.pk, by, now),
+        "The mark is off.",
+    ),
+}
+EVERY_ACTION = ACTIONS | LOOKS
+
+
+def actions_for(lead: Lead, user: User) -> list[str]:
+    """What this person, who sees the lead, can do with it now: keys of `EVERY_ACTION` in its order."""
+    moves = moves_for(lead, user)
+    return [key for key in ACTIONS if key in moves] + ["unmark" if lead.is_marked else "mark"]
+
 
 def form_of(key: str, lead: Lead, data: Any, now: datetime) -> forms.WorkForm:
     """The form of an action, with what was typed where it was sent."""
     if key != "qualify":
-        return ACTIONS[key].form(data, name=key, now=now)
+        return EVERY_ACTION[key].form(data, name=key, now=now)
     fields = field_map()
     missing = [fields[name] for name in do.missing_answers(lead) if name in fields]
     return forms.Qualify(data, name=key, now=now, missing=missing, lead=lead)

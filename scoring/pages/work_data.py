@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from leads.handoff.moves import moves_for
+from leads.handoff.looks import open_mark
 from leads.models import Lead, Task, User, Waiting
 
 from .screen import Screen
 from .wording import day, local
-from .work_actions import ACTIONS
+from .work_actions import EVERY_ACTION, LOOKS, actions_for
 from .work_forms import WorkForm
 
 FORM_IDS = {"lead": "work-form", "panel": "panel-work-form"}
@@ -25,8 +26,18 @@ class Button:
 
     key: str
     label: str
+    address: str
     asks: bool
     is_primary: bool
+
+
+@dataclass(frozen=True)
+class MarkLine:
+    """Who says that the lead is worth a look, and why."""
+
+    reason: str
+    by: str
+    on: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,7 @@ class Work:
     buttons: tuple[Button, ...]
     waits: str
     tasks: tuple[TaskLine, ...]
+    mark: MarkLine | None = None
     done: str = ""
     refused: str = ""
 
@@ -84,6 +96,7 @@ class Asked:
 
     lead_id: int
     key: str
+    address: str
     place: str
     title: str
     words: str
@@ -105,16 +118,17 @@ def work_of(screen: Screen, lead: Lead, place: str, done: str = "", refused: str
     """
     today, waiting = local(screen.now).date(), Waiting.objects.filter(lead=lead).first()
     is_put_off = waiting is not None and waiting.kind == Waiting.Kind.PUT_OFF
-    keys = [key for key in moves_for(lead, screen.user) if key in ACTIONS]
+    keys = actions_for(lead, screen.user)
     # Of putting off and taking up, that one which would change something.
     keys = [key for key in keys if key != ("put_off" if is_put_off else "take_up")]
     return Work(
         lead_id=lead.pk,
         place=place,
         form_id=FORM_IDS.get(place, ""),
-        buttons=tuple(_button(key) for key in sorted(keys, key=list(ACTIONS).index)),
+        buttons=tuple(_button(lead, key) for key in keys),
         waits=_waits(waiting, today),
         tasks=_tasks(lead, screen.user, today),
+        mark=_mark(lead, today),
         done=done,
         refused=refused,
     )
@@ -124,10 +138,11 @@ def asked_of(
     lead: Lead, key: str, form: WorkForm, place: str, refused: str = "", is_open: bool = True
 ) -> Asked:
     """A form, ready for its template."""
-    action = ACTIONS[key]
+    action = EVERY_ACTION[key]
     return Asked(
         lead_id=lead.pk,
         key=key,
+        address=_address(lead, key),
         place=place,
         title=action.title or action.label.removesuffix("…"),
         words=action.words if form.fields or key != "qualify" else "All four answers are there.",
@@ -138,9 +153,20 @@ def asked_of(
     )
 
 
-def _button(key: str) -> Button:
-    action = ACTIONS[key]
-    return Button(key, action.label, action.asks, action.is_primary)
+def _button(lead: Lead, key: str) -> Button:
+    action = EVERY_ACTION[key]
+    return Button(key, action.label, _address(lead, key), action.asks, action.is_primary)
+
+
+def _address(lead: Lead, key: str) -> str:
+    return reverse("lead_look" if key in LOOKS else "lead_work", args=[lead.pk, key])
+
+
+def _mark(lead: Lead, today: date) -> MarkLine | None:
+    mark = open_mark(lead)
+    if mark is None:
+        return None
+    return MarkLine(mark.reason, str(mark.by or "Somebody"), day(local(mark.marked_at).date(), today))
 
 
 def _waits(waiting: Waiting | None, today: date) -> str:

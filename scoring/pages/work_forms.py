@@ -96,6 +96,12 @@ class Reject(WorkForm):
         )
 
 
+class Look(WorkForm):
+    """Why a lead is worth a look."""
+
+    reason = _words("What speaks for it", required=True)
+
+
 class Win(WorkForm):
     """For how much, and why they bought."""
 

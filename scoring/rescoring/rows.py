@@ -44,6 +44,7 @@ class ScoreRow(NamedTuple):
     owner_id: int | None
     team_id: int | None
     stage: str
+    is_marked: bool
     region: str
     industry: str
     source: str
@@ -53,7 +54,8 @@ class ScoreRow(NamedTuple):
 
 # What says when and from what a score was made, what was last noted of it, and what triggers copy.
 _NOT_OUTPUTS = {
-    "version_id", "as_of", "inputs_revision", "noted_composite", "owner_id", "team_id", "stage"
+    "version_id", "as_of", "inputs_revision", "noted_composite", "owner_id", "team_id", "stage",
+    "is_marked",
 }  # fmt: skip
 _OUTPUTS = [place for place, name in enumerate(ScoreRow._fields) if name not in _NOT_OUTPUTS]
 

@@ -11,7 +11,7 @@ from .rows import ScoreRow
 _TABLE = "scoring_leadscore"
 _KEY = ("version_id", "lead_id")
 # Triggers keep these; whoever scores may have read the lead before they changed.
-_COPIED_BY_TRIGGERS = ("owner_id", "team_id", "stage")
+_COPIED_BY_TRIGGERS = ("owner_id", "team_id", "stage", "is_marked")
 _NAMES = sql.SQL(", ").join(map(sql.Identifier, ScoreRow._fields))
 _UPSERT = sql.SQL(
     "INSERT INTO {table} ({names}) VALUES ({values})"
@@ -76,7 +76,7 @@ def _copies(lead_ids: list[int]) -> dict[int, dict[str, Any]]:
     """Shared locks: until the row is there, the trigger would find nothing to copy to."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.id, l.owner_id, u.team_id, l.stage FROM leads_lead l"
+            "SELECT l.id, l.owner_id, u.team_id, l.stage, l.is_marked FROM leads_lead l"
             " LEFT JOIN leads_user u ON u.id = l.owner_id WHERE l.id = ANY(%s) ORDER BY l.id FOR SHARE OF l",
             [lead_ids],
         )

@@ -24,10 +24,12 @@ _ORPHANS = """
 """
 
 COPIES = """
-    UPDATE scoring_leadscore s SET owner_id = l.owner_id, team_id = u.team_id, stage = l.stage
+    UPDATE scoring_leadscore s
+    SET owner_id = l.owner_id, team_id = u.team_id, stage = l.stage, is_marked = l.is_marked
     FROM leads_lead l LEFT JOIN leads_user u ON u.id = l.owner_id
     WHERE s.version_id = %(version)s AND s.lead_id = l.id
-      AND (s.owner_id, s.team_id, s.stage) IS DISTINCT FROM (l.owner_id, u.team_id, l.stage)
+      AND (s.owner_id, s.team_id, s.stage, s.is_marked)
+          IS DISTINCT FROM (l.owner_id, u.team_id, l.stage, l.is_marked)
 """
 
 # Where the newcomer counts, the others no longer do.

@@ -86,7 +86,8 @@ _P7_ORPHANS = """
 _P7_COPIES = """
     SELECT count(*) FROM scoring_leadscore s JOIN scoring_scoringmodel m ON m.active_id = s.version_id
     JOIN leads_lead l ON l.id = s.lead_id LEFT JOIN leads_user u ON u.id = l.owner_id
-    WHERE (s.owner_id, s.team_id, s.stage) IS DISTINCT FROM (l.owner_id, u.team_id, l.stage)
+    WHERE (s.owner_id, s.team_id, s.stage, s.is_marked)
+          IS DISTINCT FROM (l.owner_id, u.team_id, l.stage, l.is_marked)
 """
 
 _CHAIN = """

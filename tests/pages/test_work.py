@@ -31,7 +31,7 @@ def offered(world: Any, who: str, lead: str) -> set[str]:
 
 
 def test_an_sdr_is_offered_what_the_pool_allows(world: Any) -> None:
-    assert offered(world, "sdr", "pooled") == {"accept", "reject", "give_back", "log_contact"}
+    assert offered(world, "sdr", "pooled") == {"accept", "reject", "give_back", "log_contact", "mark"}
 
 
 def test_what_the_stage_does_not_allow_is_not_drawn(world: Any) -> None:
@@ -42,8 +42,8 @@ def test_what_the_stage_does_not_allow_is_not_drawn(world: Any) -> None:
 
 
 @pytest.mark.parametrize("who", ["marketing", "operations", "administrator"])
-def test_who_works_no_leads_is_offered_nothing(world: Any, who: str) -> None:
-    assert offered(world, who, "reader") == set()
+def test_who_works_no_leads_is_offered_only_to_mark_one(world: Any, who: str) -> None:
+    assert offered(world, who, "reader") == {"mark"}
     assert do(world.client(who), world, "reader", "log_contact").status_code == 404
 
 
