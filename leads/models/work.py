@@ -4,8 +4,9 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 
-from .lead import UNWORKED_STAGES, Lead, Stage
+from .lead import UNWORKED_STAGES, WORKED, Lead, Stage
 
+FUNNEL = (*WORKED, Stage.CUSTOMER)
 REASON_KEY = RegexValidator(r"\A[a-z0-9_]+\Z", "Small letters, digits and _ only.")
 
 # The moves that bring a lead to sales: to MQL, or from where nobody works it straight to the one who took it.
@@ -30,6 +31,13 @@ class StageMove(models.Model):
         indexes = [
             models.Index(fields=["lead", "moved_at"], name="stagemove_lead"),
             models.Index(fields=["id"], name="stagemove_arrived", condition=ARRIVED),
+            # From elsewhere into the stages that sales works: what `leads.results` counts.
+            models.Index(
+                fields=["moved_at"],
+                include=["lead"],
+                name="stagemove_came",
+                condition=models.Q(to_stage__in=FUNNEL) & ~models.Q(from_stage__in=FUNNEL),
+            ),
         ]
 
 
@@ -75,6 +83,7 @@ class Outcome(models.Model):
                 name="outcome_said",
                 condition=models.Q(kind__in=["accepted", "rejected"]),
             ),
+            models.Index(fields=["kind", "happened_on"], name="outcome_kind"),
         ]
 
 

@@ -55,6 +55,8 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "compare": EVERY_ROLE,
     "feedback": _ANSWERABLE,
     "feedback_leads": _ANSWERABLE,
+    "results": _ANSWERABLE,
+    "results_leads": _ANSWERABLE,
     "admin": _CONSOLE,
 }
 

@@ -1,6 +1,6 @@
 """Leads as lines of a table: who, the score, where they stand, and what the page has to say of each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from leads.models import Lead, Stage
@@ -22,10 +22,14 @@ class LeadLine:
     stage: str
     owner: str
     notes: tuple[str, ...] = ()
+    may_open: bool = True
 
 
 def lines_of(
-    leads: Sequence[Lead], screen: Screen, notes: dict[int, tuple[str, ...]] | None = None
+    leads: Sequence[Lead],
+    screen: Screen,
+    notes: Mapping[int, tuple[str, ...]] | None = None,
+    open_ids: Collection[int] | None = None,
 ) -> tuple[LeadLine, ...]:
     """Lines for leads that the page has chosen among those its person may see.
 
@@ -33,16 +37,20 @@ def lines_of(
         leads: with their owners, in the order in which they are shown.
         screen: of the request.
         notes: by lead, what stands in the page's own columns.
+        open_ids: those that the person sees now; of another only who it is, and what the page says of it,
+            since the person worked it once. None: all.
     """
-    scores = counting_scores([lead.pk for lead in leads], screen)
+    seen = {lead.pk for lead in leads} if open_ids is None else set(open_ids)
+    scores = counting_scores(seen, screen)
     return tuple(
         LeadLine(
             lead_id=lead.pk,
             person=person_of(lead),
             score=ring_of(lead, scores, screen),
-            stage=Stage(lead.stage).label,
-            owner=str(lead.owner or ""),
+            stage=Stage(lead.stage).label if lead.pk in seen else "",
+            owner=str(lead.owner or "") if lead.pk in seen else "",
             notes=(notes or {}).get(lead.pk, ()),
+            may_open=lead.pk in seen,
         )
         for lead in leads
     )

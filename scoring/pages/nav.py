@@ -10,6 +10,7 @@ PAGES = (
     ("leads", "ranking", "Leads"),
     ("compare", "compare", "Compare"),
     ("feedback", "feedback", "Feedback"),
+    ("results", "results", "Results"),
     ("console", "admin:index", "Admin"),
 )
 

@@ -18,4 +18,5 @@ urlpatterns = [
     path("leads/<int:lead_id>/tasks/<int:task_id>/done", lead_task_done, name="lead_task_done"),
     path("compare", compare, name="compare"),
     path("", include("scoring.pages.feedback.urls")),
+    path("", include("scoring.pages.results.urls")),
 ]

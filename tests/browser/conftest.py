@@ -12,7 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from leads.models import Lead, ResponseTime, Role, Stage, User
+from leads.models import Lead, ResponseTime, Role, Stage, StageMove, User
 from tests.factories import (
     LeadFactory,
     TeamFactory,
@@ -82,6 +82,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         sdr = UserFactory(username="sdr", role=Role.SDR, team=boss.team)
         leads = _leads(boss) | _worked(sdr)
         score_all()
+        _moved(leads, sdr)
         server = LiveServer("localhost")
         ids = {name: lead.pk for name, lead in leads.items()}
         try:
@@ -128,6 +129,18 @@ def _worked(sdr: User) -> dict[str, Lead]:
     }
     did(leads["called"], "content.download", 3, topic="Cranes", title="Lifting without stops")
     return leads
+
+
+def _moved(leads: dict[str, Lead], sdr: User) -> None:
+    """A past for the results: leads that came to MQL and were accepted since."""
+    now = datetime.now(UTC)
+    for days, name in enumerate(("called", "qualified", "rejected", "given", "plain"), start=1):
+        came = now - timedelta(days=3 * days)
+        moves = [("inquiry", "mql", came, None), ("mql", "sal", came + timedelta(hours=30), sdr)]
+        StageMove.objects.bulk_create(
+            StageMove(lead=leads[name], from_stage=before, to_stage=to, moved_at=at, by=by)
+            for before, to, at, by in moves
+        )
 
 
 def _leads(boss: User) -> dict[str, Lead]:

@@ -24,6 +24,8 @@ PATHS = {
     "feedback": "/feedback",
     "feedback by week": "/feedback?by=week&period=180",
     "leads behind a number": "/feedback/leads?said=accepted",
+    "results": "/results",
+    "leads behind a result": "/results/leads",
     "own password": "/password",
     "password changed": "/password/changed",
     "not there": "/nowhere",

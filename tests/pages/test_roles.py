@@ -37,6 +37,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "compare": {},
     "feedback": {},
     "feedback_leads": {},
+    "results": {},
+    "results_leads": {},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.

@@ -1,0 +1,188 @@
+"""The leads behind a number of the results, as lines; those that this person may not open have no link."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.http import QueryDict
+
+from leads.models import WORKED, Lead, Outcome, Stage, User
+from leads.people.access import leads_for
+from leads.results.behind import CHOICES, PAGE, Arrived, leads_behind
+from leads.results.cohort import ANSWERS, NONE, STANDINGS
+from leads.results.load import late_leads, open_leads
+from leads.results.said import Said, said_behind, won_behind
+from scoring.models import Handoff
+from scoring.pages.filters import clean_text
+from scoring.pages.lead_lines import LeadLine, lines_of
+from scoring.pages.screen import Screen
+from scoring.pages.wording import ago, day
+
+from .asking import Asking, today_of
+from .figures import working_time
+from .team import GIVEN, NOBODY
+
+_LAST_PAGE = 200  # ten thousand leads: whoever wants more asks for less
+
+
+@dataclass(frozen=True)
+class BehindPage:
+    """One page of leads. `total` is the number that was opened; `before` and `after` are queries, or ""."""
+
+    title: str
+    total: int
+    headings: tuple[str, ...]
+    lines: tuple[LeadLine, ...]
+    first: int
+    before: str
+    after: str
+    closed: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.lines) - 1
+
+
+def behind_of(query: QueryDict, asking: Asking, screen: Screen) -> BehindPage:
+    """The leads behind the number that an address names; of an address that names none, all that arrived."""
+    texts = {key: clean_text(query.get(key, "")) for key in query}
+    page = _page(texts.get("page", ""))
+    if texts.get("said") in (Outcome.Kind.REJECTED, Outcome.Kind.LOST, Outcome.Kind.WON):
+        return _said(texts, asking, screen, page)
+    if texts.get("given") in GIVEN and _is_id(texts.get("owner", "")):
+        return _given(texts, asking, screen, page)
+    if "late" in texts or "owner" in texts:
+        return _held(texts, asking, screen, page)
+    return _arrived(texts, asking, screen, page)
+
+
+def _arrived(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -> BehindPage:
+    chosen = {key: value for key, value in texts.items() if key in CHOICES and value}
+    found = leads_behind(asking.asked, chosen, page)
+    notes = {one.lead_id: _arrival_notes(one, screen) for one in found.leads}
+    headings = ("Arrived", "Answered after", "Stands")
+    return _built(_arrival_title(chosen), headings, notes, found.total, (texts, asking, screen, page))
+
+
+def _arrival_notes(one: Arrived, screen: Screen) -> tuple[str, ...]:
+    return (
+        day(one.arrived_at.date(), today_of(screen.now)),
+        working_time(one.seconds) or "not answered",
+        STANDINGS[one.standing],
+    )
+
+
+def _arrival_title(chosen: dict[str, str]) -> str:
+    """What was chosen, in words."""
+    step = chosen.get("step", Stage.MQL.value)
+    parts = [
+        "Arrived" if step == Stage.MQL else f"Came to {Stage(step).label}" if step in Stage else "Arrived"
+    ]
+    parts += [STANDINGS.get(chosen.get("standing", ""), ""), ANSWERS.get(chosen.get("answer", ""), "")]
+    parts += ["answered" if "answered" in chosen else ""]
+    parts += [f"week of {chosen['week']}" if "week" in chosen else ""]
+    parts += [f"source {chosen['source']}" if chosen.get("source", NONE) != NONE else ""]
+    parts += ["source not known" if chosen.get("source") == NONE else ""]
+    parts += [_name(chosen["person"]) if "person" in chosen else ""]
+    parts += [f"first answered by {_name(chosen['answerer'])}" if "answerer" in chosen else ""]
+    return ", ".join(filter(None, parts))
+
+
+def _name(key: str) -> str:
+    person = User.objects.filter(pk=int(key)).first() if _is_id(key) else None
+    return str(person) if person else "nobody"
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 12
+
+
+def _said(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -> BehindPage:
+    kind = Outcome.Kind(texts["said"])
+    period, scope = asking.asked.period, asking.asked.scope
+    reason = texts.get("reason") or None
+    is_won = kind == Outcome.Kind.WON
+    found, total = (
+        won_behind(period, scope, page) if is_won else said_behind(kind, reason, period, scope, page)
+    )
+    today = today_of(screen.now)
+    notes = {
+        one.lead_id: (day(one.on, today), *(_win(one) if is_won else (one.words or one.label,)))
+        for one in found
+    }
+    headings = ("Won", "Amount", "After") if is_won else (kind.label, "Reason")
+    title = f"{kind.label}: {reason}" if reason else kind.label
+    return _built(title, headings, notes, total, (texts, asking, screen, page))
+
+
+def _win(one: Said) -> tuple[str, str]:
+    amount = "" if one.amount is None else f"${one.amount:,.0f}"
+    return amount, "" if one.days is None else f"{one.days} days"
+
+
+def _held(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -> BehindPage:
+    """Open leads of now, or the late ones among them."""
+    scope, is_late = asking.asked.scope, "late" in texts
+    leads = late_leads(scope, screen.now) if is_late else open_leads(scope)
+    owner, stage = texts.get("owner", ""), texts.get("stage", "")
+    if owner:
+        leads = leads.filter(owner=int(owner) if _is_id(owner) else None)
+    if stage in WORKED:
+        leads = leads.filter(stage=stage)
+    first = leads.order_by("came_at", "pk")[(page - 1) * PAGE : page * PAGE]
+    notes = {
+        lead_id: (ago(came or added, screen.now),)
+        for lead_id, came, added in first.values_list("pk", "came_at", "added_at")
+    }
+    parts = ["Late now" if is_late else "Open now", Stage(stage).label if stage in WORKED else ""]
+    parts.append(("in the pool" if owner == NOBODY else _name(owner)) if owner else "")
+    title = ", ".join(filter(None, parts))
+    return _built(title, ("In its stage for",), notes, leads.count(), (texts, asking, screen, page))
+
+
+def _given(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -> BehindPage:
+    """What was handed to somebody whose results these are."""
+    person, people = int(texts["owner"]), asking.asked.scope.people
+    since = GIVEN[texts["given"]](screen.now)
+    given = Handoff.objects.filter(state=Handoff.State.GIVEN, to=person, at__gte=since)
+    if people is not None and person not in people:
+        given = given.none()
+    last = given.values("lead").annotate(last=Max("at")).order_by("-last", "lead")
+    rows = last.values_list("lead", "last")[(page - 1) * PAGE : page * PAGE]
+    notes = {lead_id: (f"{ago(at, screen.now)} ago",) for lead_id, at in rows}
+    title = f"Given to {_name(texts['owner'])} {'today' if texts['given'] == 'today' else 'this week'}"
+    return _built(title, ("Given",), notes, last.count(), (texts, asking, screen, page))
+
+
+def _built(
+    title: str,
+    headings: tuple[str, ...],
+    notes: Mapping[int, tuple[str, ...]],
+    total: int,
+    about: tuple[dict[str, str], Asking, Screen, int],
+) -> BehindPage:
+    texts, asking, screen, page = about
+    leads = Lead.objects.select_related("owner").in_bulk(list(notes))
+    shown = [leads[lead_id] for lead_id in notes if lead_id in leads]
+    open_ids = _may_open(shown, screen)
+    more = {key: value for key, value in texts.items() if key not in dict(asking.kept) and key != "page"}
+    has_more = page * PAGE < total and page < _LAST_PAGE
+    return BehindPage(
+        title=title,
+        total=total,
+        headings=headings,
+        lines=lines_of(shown, screen, notes, open_ids),
+        first=(page - 1) * PAGE + 1,
+        before=asking.query(**more, page=str(page - 1)) if page > 1 else "",
+        after=asking.query(**more, page=str(page + 1)) if has_more else "",
+        closed=len(shown) - len(open_ids),
+    )
+
+
+def _may_open(leads: Sequence[Lead], screen: Screen) -> frozenset[int]:
+    found = leads_for(screen.user).filter(pk__in=[lead.pk for lead in leads])
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def _page(text: str) -> int:
+    return max(1, min(int(text), _LAST_PAGE)) if text.isascii() and text.isdigit() and len(text) < 6 else 1

@@ -1,0 +1,490 @@
+"""What the results count, held against small histories counted by hand and random ones counted plainly."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from statistics import median
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from leads.days import day_of
+from leads.handoff.hours import after_working_hours, working_time
+from leads.models import Activity, ActivityType, Lead, Outcome, Role, Stage, StageMove, Team, User, Visitor
+from leads.results.behind import leads_behind
+from leads.results.cohort import ANSWERS, NONE, STANDINGS, STEPS, Asked
+from leads.results.counts import GROUPS, Counts, counts_of
+from leads.results.load import late_leads, load_of, open_leads
+from leads.results.periods import CHOICES, Period, PeriodRefused, chosen_period, period_between
+from leads.results.said import reasons_of, said_behind, won_behind, won_of
+from leads.results.scope import Scope, scope_of
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+START = datetime(2026, 6, 1, tzinfo=UTC)  # a Monday
+FUNNEL = [step.value for step in STEPS]
+BANDS = (0, 250, 500, 750)
+
+
+@pytest.fixture
+def crew(db: None) -> dict[str, User]:
+    """Two SDRs in two teams, a rep of the first, and somebody of marketing, who works no leads."""
+    emea, americas = Team.objects.create(name="EMEA"), Team.objects.create(name="Americas")
+    roles = {
+        "ada": (Role.SDR, emea),
+        "bo": (Role.SDR, americas),
+        "rep": (Role.REPRESENTATIVE, emea),
+        "boss": (Role.MANAGER, emea),
+        "marketing": (Role.MARKETING, emea),
+    }
+    return {
+        name: User.objects.create(username=name, role=role, team=team) for name, (role, team) in roles.items()
+    }
+
+
+@pytest.fixture
+def came(crew: dict[str, User]) -> Callable[..., Lead]:
+    """Makes a lead that was moved: `came((hours, stage, who), ...)`, hours after the start."""
+
+    def make(*moves: tuple[float, str, str], owner: str = "", source: str = "web") -> Lead:
+        owned = crew.get(owner)
+        lead = Lead.objects.create(added_at=START - 99 * DAY, owner=owned, source=source)
+        before = Stage.INQUIRY.value
+        for hours, to, who in moves:
+            StageMove.objects.create(
+                lead=lead,
+                from_stage=before,
+                to_stage=to,
+                moved_at=START + hours * HOUR,
+                by=crew.get(who),
+                composite_tenths=600,
+                matrix_version=1,
+            )
+            before = to
+        Lead.objects.filter(pk=lead.pk).update(stage=before, came_at=START + moves[-1][0] * HOUR)
+        return lead
+
+    return make
+
+
+def june(seen: datetime = START + 60 * DAY, scope: Scope | None = None) -> Asked:
+    return Asked(Period(date(2026, 6, 1), date(2026, 6, 30), seen), scope or everybody(), BANDS)
+
+
+def everybody() -> Scope:
+    return scope_of(User(role=Role.OPERATIONS))
+
+
+def all_of(asked: Asked) -> Counts:
+    return counts_of(asked, ("all",))["all"][""]
+
+
+# ---- Counted by hand ----
+
+
+def test_each_step_counts_those_that_went_further_too(came):
+    came((9, "mql", ""))
+    came((9, "mql", ""), (10, "sal", "ada"))
+    came((9, "mql", ""), (10, "sal", "ada"), (20, "sql", "ada"))
+    came((9, "mql", ""), (10, "sal", "ada"), (20, "sql", "ada"), (30, "opportunity", "rep"))
+    came((9, "sal", "ada"), (30, "opportunity", "rep"), (40, "customer", "rep"))
+    assert all_of(june()).steps == (5, 4, 3, 2, 1)
+
+
+def test_what_happened_after_the_period_counts_and_what_is_not_seen_does_not(came):
+    came((9, "mql", ""), (31 * 24, "sal", "ada"))
+    assert all_of(june()).steps == (1, 1, 0, 0, 0)
+    assert all_of(june(seen=START + 20 * DAY)).steps == (1, 0, 0, 0, 0)
+
+
+def test_a_lead_that_arrives_twice_counts_once_with_all_that_came_of_it(came):
+    came((9, "mql", ""), (99, "recycled", "ada"), (300, "mql", ""), (310, "sal", "bo"))
+    counts = counts_of(june())
+    assert counts["all"][""].steps == (1, 1, 0, 0, 0)
+    assert list(counts["week"]) == ["2026-06-01"]
+
+
+def test_a_move_within_the_funnel_is_no_arrival(came):
+    came((-24, "mql", ""), (9, "sal", "ada"))
+    assert all_of(june()).leads == 0
+
+
+@pytest.mark.parametrize(
+    ("moves", "said", "standing"),
+    [
+        ([(9, "mql", "")], None, "mql"),
+        ([(9, "mql", ""), (10, "customer", "ada")], None, "won"),
+        ([(9, "mql", ""), (10, "recycled", "ada")], "rejected", "rejected"),
+        ([(9, "mql", ""), (10, "recycled", "ada")], None, "recycled"),
+        ([(9, "mql", ""), (10, "nurture", "ada")], None, "given_back"),
+        ([(9, "mql", ""), (10, "nurture", "ada"), (200, "inquiry", "")], None, "given_back"),
+        ([(9, "mql", ""), (10, "nurture", "ada"), (200, "inquiry", ""), (300, "mql", "")], None, "mql"),
+        ([(9, "sql", "ada"), (10, "recycled", "rep")], "lost", "lost"),
+        ([(9, "mql", ""), (40, "inquiry", "")], None, "fell_back"),
+        ([(9, "mql", ""), (10, "disqualified", "ada")], None, "disqualified"),
+    ],
+)
+def test_where_a_lead_stands(came, moves, said, standing):
+    lead = came(*moves)
+    if said:
+        at = START + 10 * HOUR
+        Outcome.objects.create(lead=lead, kind=said, happened_on=at.date(), known_at=at + HOUR)
+    assert {key for key, count in all_of(june()).standings.items() if count} == {standing}
+
+
+def test_a_team_has_what_its_people_moved_or_own(came, crew):
+    came((9, "mql", ""), (10, "recycled", "ada"))
+    came((9, "mql", ""), owner="ada")
+    came((9, "mql", ""), (10, "sal", "bo"), owner="bo")
+    came((9, "mql", ""))
+    came((9, "mql", "marketing"))
+    assert all_of(june()).leads == 5
+    assert all_of(june(scope=scope_of(crew["boss"]))).leads == 2
+    assert all_of(june(scope=scope_of(crew["marketing"], crew["bo"].team_id))).leads == 1
+
+
+def test_a_lead_counts_for_everybody_whose_hands_it_went_through(came, crew):
+    came((9, "mql", ""), (10, "sal", "ada"), (20, "sql", "ada"), owner="rep")
+    counts = counts_of(june())
+    assert set(counts["person"]) == {str(crew["ada"].pk), str(crew["rep"].pk)}
+    assert set(counts["answerer"]) == {str(crew["ada"].pk)}
+
+
+def test_speed_is_working_time_to_the_first_contact_or_decision(came, crew):
+    called = came((10, "mql", ""), (50, "sal", "ada"))
+    contact(called, START + 13 * HOUR)
+    came((16, "mql", ""), (24 + 14, "sal", "ada"))
+    came((10, "mql", ""))
+    counts = all_of(june())
+    assert counts.answers == {"in_time": 1, "too_late": 1, "never": 1, "waiting": 0}
+    assert counts.median_seconds == (3 + 6) / 2 * 3600
+
+
+def test_scores_at_arrival_are_told_apart_by_the_lower_bounds_of_bands(came):
+    for tenths in (0, 249, 250, 1000):
+        lead = came((9, "mql", ""))
+        StageMove.objects.filter(lead=lead).update(composite_tenths=tenths)
+    came((9, "mql", ""))
+    StageMove.objects.filter(lead=Lead.objects.last()).update(composite_tenths=None)
+    found = counts_of(june(), ("band",))["band"]
+    assert {key: counts.leads for key, counts in found.items()} == {"1": 2, "2": 1, "4": 1, NONE: 1}
+
+
+def test_a_week_begins_on_monday_in_the_organisations_zone(came, settings):
+    settings.ORGANISATION_ZONE = "America/New_York"
+    came((7 * 24 + 3, "mql", ""))  # Sunday evening there
+    came((3, "mql", ""))  # the last of May there
+    came((30 * 24 + 3, "mql", ""))  # the last of June there
+    assert list(counts_of(june())["week"]) == ["2026-06-01", "2026-06-29"]
+
+
+def test_the_period_before_is_seen_at_the_same_age(came):
+    came((-20 * 24, "mql", ""), (-15 * 24, "sal", "ada"))
+    came((-20 * 24, "mql", ""), (-12, "sal", "ada"))
+    came((-12, "mql", ""))
+    asked = Asked(chosen_period("month", START + 19 * DAY), everybody(), BANDS)
+    assert (asked.period.first, asked.period.last) == (date(2026, 6, 1), date(2026, 6, 20))
+    before = asked.before()
+    assert (before.period.first, before.period.last) == (date(2026, 5, 12), date(2026, 5, 31))
+    assert all_of(before).steps == (2, 1, 0, 0, 0)
+
+
+def test_reasons_are_of_the_last_word_within_the_period(came, crew):
+    one, other, earlier = (came((9, "mql", "")) for _ in range(3))
+    said(one, "rejected", date(2026, 6, 3), "No need", crew["ada"])
+    said(one, "rejected", date(2026, 6, 9), "No money", crew["bo"])
+    said(other, "rejected", date(2026, 6, 30), "", crew["ada"])
+    said(earlier, "rejected", date(2026, 5, 31), "No need", crew["ada"])
+    reasons = reasons_of(Outcome.Kind.REJECTED, june().period, everybody())
+    assert (reasons.total, reasons.listed) == (2, (("No money", 1), ("No reason given", 1)))
+    found, total = said_behind(Outcome.Kind.REJECTED, "No money", june().period, everybody(), 1)
+    assert ([one_found.lead_id for one_found in found], total) == ([one.pk], 1)
+    of_team = reasons_of(Outcome.Kind.REJECTED, june().period, scope_of(crew["boss"]))
+    assert of_team.listed == (("No need", 1), ("No reason given", 1))
+
+
+def test_won_counts_leads_money_and_days_from_the_arrival_that_led_to_it(came, crew):
+    back = came((-900, "mql", ""), (-800, "recycled", "ada"), (0, "mql", ""), (90, "customer", "rep"))
+    quick = came((0, "mql", ""), (24, "customer", "rep"))
+    unknown = Lead.objects.create(added_at=START)
+    for lead, on, amount in ((back, 5, 100), (quick, 2, 50), (unknown, 9, 7)):
+        said(lead, "won", date(2026, 6, on), "", crew["rep"], amount)
+    won = won_of(june().period, everybody())
+    assert (won.leads, won.amount, won.median_days) == (3, Decimal(157), 2.5)
+    found, total = won_behind(june().period, everybody(), 1)
+    assert [(one.lead_id, one.days) for one in found] == [(unknown.pk, None), (back.pk, 4), (quick.pk, 1)]
+    assert total == 3
+
+
+def test_the_load_is_what_is_open_and_late_now(came, crew):
+    came((9, "mql", ""), owner="ada")
+    late = came((9, "mql", ""), (10, "sal", "ada"), owner="ada")
+    came((9, "mql", ""))
+    now = after_working_hours(START + 10 * HOUR, 16) + HOUR
+    load = load_of(everybody(), now)
+    assert load[crew["ada"].pk].stages == {"mql": 1, "sal": 1}
+    assert (load[crew["ada"].pk].late, load[None].late) == (2, 1)
+    team = scope_of(crew["boss"])
+    assert set(load_of(team, now)) == {crew["ada"].pk}
+    assert open_leads(team).count() == 2
+    assert list(late_leads(team, now, Stage.SAL)) == [late]
+
+
+@pytest.mark.parametrize("key", CHOICES)
+def test_every_period_ends_today_at_the_latest(key):
+    for number in range(0, 800, 13):
+        now = START + number * DAY
+        period = chosen_period(key, now)
+        assert period.first <= period.last <= now.date()
+        assert period.before().last == period.first - DAY
+
+
+def test_days_that_are_no_period_are_refused():
+    now = START + 9 * DAY
+    for first, last in [(3, 2), (11, 12)]:
+        with pytest.raises(PeriodRefused):
+            period_between(date(2026, 6, first), date(2026, 6, last), now)
+    with pytest.raises(PeriodRefused, match="at most a year"):
+        period_between(date(2025, 6, 1), date(2026, 6, 2), now)
+
+
+# ---- Random histories, counted plainly ----
+
+moves = st.tuples(
+    st.integers(0, 24 * 45),
+    st.sampled_from(Stage.values),
+    st.sampled_from(["", "ada", "bo", "marketing"]),
+)
+
+
+@dataclass
+class Story:
+    """A lead as the random test tells it."""
+
+    moves: list[tuple[int, str, str]]
+    owner: str
+    source: str
+    contacts: list[int]
+    outcomes: list[tuple[int, str]]
+    lead: Lead | None = field(default=None, compare=False)
+
+    @property
+    def steps(self) -> list[tuple[datetime, str, str, str]]:
+        """When, from, to, by whom; only real moves."""
+        found, before = [], Stage.INQUIRY.value
+        for hours, to, who in sorted(self.moves, key=lambda one: one[0]):
+            if to != before:
+                found.append((START - 5 * DAY + hours * HOUR, before, to, who))
+                before = to
+        return found
+
+
+stories = st.builds(
+    Story,
+    st.lists(moves, max_size=7),
+    st.sampled_from(["", "ada", "bo", "marketing"]),
+    st.sampled_from(["", "web", "event"]),
+    st.lists(st.integers(0, 24 * 45), max_size=2),
+    st.lists(st.tuples(st.integers(0, 45), st.sampled_from(["rejected", "lost", "accepted"])), max_size=2),
+)
+
+
+def told(story: Story, crew: dict[str, User]) -> None:
+    story.lead = Lead.objects.create(
+        added_at=START - 99 * DAY, owner=crew.get(story.owner), source=story.source
+    )
+    StageMove.objects.bulk_create(
+        StageMove(
+            lead=story.lead,
+            from_stage=before,
+            to_stage=to,
+            moved_at=at,
+            by=crew.get(who),
+            composite_tenths=600,
+            matrix_version=1,
+        )
+        for at, before, to, who in story.steps
+    )
+    for hours in story.contacts:
+        contact(story.lead, START - 5 * DAY + hours * HOUR)
+    for days, kind in story.outcomes:
+        at = START + (days - 5) * DAY
+        Outcome.objects.create(lead=story.lead, kind=kind, happened_on=at.date(), known_at=at)
+
+
+def counted_plainly(story: Story, asked: Asked) -> dict[str, object] | None:
+    """What became of a lead that arrived within the period, step by step; None for one that did not."""
+    period = asked.period
+    arrivals = [
+        place
+        for place, (at, before, to, _) in enumerate(story.steps)
+        if to in FUNNEL and before not in FUNNEL and period.start <= at < period.end and at <= period.seen
+    ]
+    if not arrivals:
+        return None
+    since = story.steps[arrivals[0] :]
+    arrived, _, first_to, _ = since[0]
+    seen = [step for step in since if step[0] <= period.seen]
+    by = [who for *_, who in since if who in ("ada", "bo")]
+    hands = {*by, *([story.owner] if story.owner in ("ada", "bo") else [])}
+    decided = [
+        at
+        for number, (at, _, _, who) in enumerate(since)
+        if who in ("ada", "bo") and (number or first_to != "mql")
+    ]
+    talked = [at for h in story.contacts if (at := START - 5 * DAY + h * HOUR) >= arrived]
+    answered = min([at for at in decided + talked if at <= period.seen], default=None)
+    return {
+        "reached": max(FUNNEL.index(to) + 1 if to in FUNNEL else 0 for _, _, to, _ in seen),
+        "standing": standing_plainly(story, seen),
+        "answer": answer_plainly(arrived, answered, period.seen),
+        "seconds": working_time(arrived, answered).total_seconds() if answered else None,
+        "week": str(day_of(arrived) - day_of(arrived).weekday() * DAY),
+        "source": story.source or NONE,
+        "hands": hands,
+        "answerer": by[0] if by else story.owner if story.owner in ("ada", "bo") else NONE,
+    }
+
+
+def standing_plainly(story: Story, seen: list[tuple[datetime, str, str, str]]) -> str:
+    stands = seen[-1][2]
+    if stands in FUNNEL:
+        return "won" if stands == "customer" else stands
+    at, _, to, _ = [step for step in seen if step[1] in FUNNEL and step[2] not in FUNNEL][-1]
+    on_that_day = [
+        kind
+        for (days, kind) in story.outcomes
+        if kind != "accepted" and (START + (days - 5) * DAY).date() == day_of(at)
+    ]
+    if on_that_day:
+        return on_that_day[-1]
+    return {"nurture": "given_back", "inquiry": "fell_back"}.get(to, to)
+
+
+def answer_plainly(arrived: datetime, answered: datetime | None, seen: datetime) -> str:
+    if answered:
+        return "in_time" if working_time(arrived, answered) <= 4 * HOUR else "too_late"
+    return "never" if after_working_hours(arrived, 4) < seen else "waiting"
+
+
+def figures(found: list[dict]) -> Counts:
+    seconds = sorted(one["seconds"] for one in found if one["seconds"] is not None)
+    return Counts(
+        tuple(sum(one["reached"] >= place for one in found) for place in range(1, 6)),
+        {key: sum(one["standing"] == key for one in found) for key in STANDINGS},
+        {key: sum(one["answer"] == key for one in found) for key in ANSWERS},
+        median(seconds) if seconds else None,
+        interpolated(seconds, 0.9) if seconds else None,
+    )
+
+
+def interpolated(values: list[float], portion: float) -> float:
+    place = portion * (len(values) - 1)
+    low = int(place)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (values[high] - values[low]) * (place - low)
+
+
+def same(one: Counts, other: Counts) -> bool:
+    close = one.slowest_tenth_seconds == pytest.approx(other.slowest_tenth_seconds)
+    whole = (one.steps, one.standings, one.answers) == (other.steps, other.standings, other.answers)
+    return close and whole and one.median_seconds == pytest.approx(other.median_seconds)
+
+
+def groups_plainly(found: list[dict], crew: dict[str, User]) -> dict[str, dict[str, list[dict]]]:
+    names = {"ada": str(crew["ada"].pk), "bo": str(crew["bo"].pk)}
+    groups: dict[str, dict[str, list[dict]]] = {kind: {} for kind in GROUPS}
+    for one in found:
+        keys = {
+            "all": [""],
+            "week": [one["week"]],
+            "source": [one["source"]],
+            "band": ["3"],
+            "person": [names[name] for name in one["hands"]],
+            "answerer": [names.get(one["answerer"], NONE)],
+        }
+        for kind, values in keys.items():
+            for value in values:
+                groups[kind].setdefault(value, []).append(one)
+    groups["all"].setdefault("", [])
+    return groups
+
+
+@settings(
+    max_examples=40,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.function_scoped_fixture,
+    ],  # the crew stays the same
+)
+@given(
+    st.lists(stories, min_size=1, max_size=6),
+    st.integers(0, 30),
+    st.integers(0, 20),
+    st.integers(0, 24 * 45),
+    st.sampled_from(["UTC", "America/New_York", "Pacific/Auckland"]),
+    st.booleans(),
+)
+def test_random_histories_count_as_a_plain_count_does(crew, told_stories, first, days, seen, zone, is_team):
+    Lead.objects.all().delete()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.ORGANISATION_ZONE", zone)
+        begins = (START - 5 * DAY + first * DAY).date()
+        period = Period(begins, begins + days * DAY, START - 5 * DAY + seen * HOUR + timedelta(minutes=30))
+        asked = Asked(period, scope_of(crew["boss"]) if is_team else everybody(), BANDS)
+        found = {}
+        for story in told_stories:
+            told(story, crew)
+            counted = counted_plainly(story, asked)
+            if counted and (not is_team or "ada" in counted["hands"]):
+                found[story.lead.pk] = counted
+        check(asked, found, crew)
+
+
+def check(asked: Asked, found: dict[int, dict], crew: dict[str, User]) -> None:
+    counted, plainly = counts_of(asked), groups_plainly(list(found.values()), crew)
+    for kind, groups in plainly.items():
+        assert set(counted[kind]) == set(groups), kind
+        for key, group in groups.items():
+            assert same(counted[kind][key], figures(group)), (kind, key, counted[kind][key], figures(group))
+    opened_as_counted(asked, found, counted)
+
+
+def opened_as_counted(asked: Asked, found: dict[int, dict], counted: dict[str, dict[str, Counts]]) -> None:
+    """What opens is what was counted, to the digit and by name."""
+    for place, step in enumerate(STEPS, start=1):
+        behind = leads_behind(asked, {"step": step.value}, 1)
+        assert behind.total == counted["all"][""].steps[place - 1]
+        assert {one.lead_id for one in behind.leads} == {
+            pk for pk, one in found.items() if one["reached"] >= place
+        }
+    for name, keys in (("standing", STANDINGS), ("answer", ANSWERS)):
+        totals = {key: leads_behind(asked, {name: key}, 1).total for key in keys}
+        plain = Counter(one[name] for one in found.values())
+        assert totals == {key: plain[key] for key in keys}
+    for kind in ("week", "source", "band", "person", "answerer"):
+        for key, counts in counted[kind].items():
+            assert leads_behind(asked, {kind: key, "step": "sal"}, 1).total == counts.steps[1], (kind, key)
+
+
+def contact(lead: Lead, at: datetime) -> None:
+    visitor = Visitor.objects.create(lead=lead, first_seen_at=at)
+    Activity.objects.create(
+        visitor=visitor,
+        lead=lead,
+        type=ActivityType.objects.get(key="call.attempted"),
+        occurred_at=at,
+        known_at=at,
+        source="test",
+        key=f"{lead.pk}-{at}-{visitor.pk}",
+    )
+
+
+def said(lead: Lead, kind: str, on: date, reason: str, by: User, amount: int | None = None) -> None:
+    at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    Outcome.objects.create(
+        lead=lead, kind=kind, happened_on=on, known_at=at, reason=reason, by=by, amount=amount
+    )
