@@ -1,6 +1,8 @@
 """Readers of environment variables that refuse a wrong value by its name, in one line."""
 
 import os
+import re
+from email.utils import parseaddr
 from typing import NoReturn
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -45,6 +47,30 @@ def names(name: str, default: str) -> list[str]:
     if any("/" in part or " " in part for part in found):
         refuse(name, "host names with commas between, without a scheme")
     return found
+
+
+def host(name: str) -> str:
+    value = text(name)
+    if not re.fullmatch(r"[A-Za-z0-9._-]*|\[?[0-9A-Fa-f:]+\]?", value):
+        refuse(name, "a host name alone, without scheme or port")
+    return value
+
+
+def address(name: str, default: str) -> str:
+    """An e-mail address, alone or as ``Name <address>``."""
+    value = text(name, default)
+    _, found = parseaddr(value)
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", found) or not value.isprintable():
+        refuse(name, "an e-mail address such as leads@example.com or Leads <leads@example.com>")
+    return value
+
+
+def site(name: str, default: str) -> str:
+    """The address that pages lie under, without a slash at its end."""
+    value = text(name, default).rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/?#@]+", value):
+        refuse(name, "an address such as https://leads.example.com")
+    return value
 
 
 def secret(name: str, shortest: int) -> str:

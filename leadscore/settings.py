@@ -182,11 +182,19 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # -- Mail ------------------------------------------------------------------------------------------------
-EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_HOST = env.host("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587, 1, 65_535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")  # TLS from the first byte, usually at port 465
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+if EMAIL_USE_SSL and EMAIL_USE_TLS:
+    env.refuse("EMAIL_USE_SSL", "0 where EMAIL_USE_TLS is 1")
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "leadscore@localhost")
+# Without a server, mails are kept and shown at /mails.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "leads.notices.keeping.KeepMails"
+)
+DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", "leadscore@localhost")
+# Where people reach the pages: what links in mails begin with.
+SITE_URL = env.site("SITE_URL", "http://127.0.0.1:8000")

@@ -57,6 +57,14 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "feedback_leads": _ANSWERABLE,
     "results": _ANSWERABLE,
     "results_leads": _ANSWERABLE,
+    "notices": EVERY_ROLE,
+    "notice": EVERY_ROLE,
+    "notices_seen": EVERY_ROLE,
+    "notices_count": EVERY_ROLE,
+    "notice_choices": EVERY_ROLE,
+    "notice_test_mail": EVERY_ROLE,
+    "mails": EVERY_ROLE,
+    "mail": EVERY_ROLE,
     "admin": _CONSOLE,
 }
 

@@ -64,6 +64,9 @@ class Instance:
         self.environment = dict(os.environ)
         self.environment.setdefault("SECRET_KEY", places.secret_key(here))
         self.environment["PYTHONUNBUFFERED"] = "1"
+        host, port = listener.getsockname()[:2]
+        self.address = f"http://{_for_people(host)}:{port}"
+        self.environment.setdefault("SITE_URL", self.address)
         self.own_database = not os.environ.get("DATABASE_URL")
         self.redis_program = None if os.environ.get("REDIS_URL") else redis.program()
         if self.own_database:
@@ -138,7 +141,7 @@ class Instance:
         host, port = self.listener.getsockname()[:2]
         self._await_page(host, port)
         if self.supervisor.wanted:
-            say(f"\nLeadscore is at http://{_for_people(host)}:{port}  (after {self.seconds()})")
+            say(f"\nLeadscore is at {self.address}  (after {self.seconds()})")
             say("Ctrl-C stops it and keeps the data.\n")
 
     def seconds(self) -> str:

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from leads.crash import crash_at
 from leads.models import ARRIVED, StageMove
 from scoring.asof import Then, campaigns_as_known, read_as_known
 from scoring.matrix.versions import compiled_version
 from scoring.models import Arrival, Carried, MatrixVersion
-from scoring.rescoring.crash import crash_at
 
 from .carrying import Share, carriers
 

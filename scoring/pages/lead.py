@@ -11,6 +11,7 @@ from leads.catalog.fields import field_map
 from leads.handoff.overrule import overrule_disqualifier
 from leads.ingest.changes import change_fields
 from leads.models import Lead
+from leads.notices.reading import see_lead
 from leads.people.access import lead_for
 from scoring.rescoring.service import rescore_now
 
@@ -31,6 +32,7 @@ def lead_page(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The lead with its score opened up."""
     screen = screen_of(request)
     lead = lead_for(screen.user, lead_id)
+    see_lead(screen.user, lead.pk, screen.now)
     return show_lead(request, screen, lead)
 
 
@@ -39,6 +41,7 @@ def lead_panel(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The lead in short: beside the list, or as a page of its own."""
     screen = screen_of(request)
     opened = _opened(screen, lead_for(screen.user, lead_id))
+    see_lead(screen.user, lead_id, screen.now)
     template = "scoring/_panel.html" if part_asked_for(request) == "panel" else "scoring/panel.html"
     data = {"nav": "leads", "panel": panel_for(screen, opened)}
     return answer(request, screen, template, data | {"work": work_of(screen, opened.lead, "panel")})

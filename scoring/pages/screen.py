@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from leads.models import User
+from leads.notices.reading import unseen_of
 from leads.people.access import visible_to
 from leads.people.roles import role_of
 from scoring.models import LeadScore, ScoringModel
@@ -16,6 +17,8 @@ from scoring.models import LeadScore, ScoringModel
 from .frame import Frame, frame_of
 from .nav import NavLink, nav_of
 from .wording import day, local
+
+MANY = 100  # notices: beyond, nobody wants to know how many
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Screen:
     @property
     def has_console(self) -> bool:
         return any(page.key == "console" for page in self.nav)
+
+    @property
+    def unseen(self) -> int:
+        """How many notices this person has not seen, at most a hundred; asked for where the bell is drawn."""
+        return unseen_of(self.user)[:MANY].count()
 
     def scores(self, frame: Frame) -> Any:
         """The scores that this person may see of leads for whom a version counts."""

@@ -1,4 +1,4 @@
-"""Addresses of the ranking, the lead and the comparison."""
+"""Addresses of the ranking, the lead and the comparison, and of what has a folder of its own."""
 
 from django.urls import include, path
 
@@ -19,4 +19,5 @@ urlpatterns = [
     path("compare", compare, name="compare"),
     path("", include("scoring.pages.feedback.urls")),
     path("", include("scoring.pages.results.urls")),
+    path("", include("scoring.pages.notices.urls")),
 ]

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from leads.crash import crash_at
 from scoring.digests import Digest, rebuild, stored
 from scoring.inputs import read_leads
 from scoring.models import Pending, Quarantine
 
 from .changes import Cause, Move, note_moves, noted
 from .compute import compute
-from .crash import crash_at
 from .hot import tell_hot
 from .lineup import Lineup, active_lineup
 from .locks import hold_gate, lock_leads

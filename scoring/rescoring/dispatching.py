@@ -12,6 +12,7 @@ from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from leads.notices.post import is_any_due
 from scoring.inputs import day_of
 
 from .claims import is_anything_free
@@ -30,6 +31,7 @@ class Dispatcher:
         clock: says what time it is, UTC and aware.
         say: prints a line for people.
         heartbeat: a file to touch while it lives.
+        post: has the mails sent that are due; asked for once a minute at most, may fail, must not hang.
     """
 
     def __init__(
@@ -38,8 +40,10 @@ class Dispatcher:
         clock: Callable[[], datetime],
         say: Callable[[str], object],
         heartbeat: Path | None = None,
+        post: Callable[[], object] = lambda: None,
     ) -> None:
         self._ring, self._clock, self._say, self._heartbeat = ring, clock, say, heartbeat
+        self._post, self._has_mail = post, False
         self._minute_ends_at = 0.0
         self._kept_on: int | None = None
         self._silent: set[str] = set()
@@ -57,13 +61,19 @@ class Dispatcher:
             self._heartbeat.touch()
         if self._answers("PostgreSQL", self._look):
             self._answers("Redis", self._ring)
+        if self._has_mail:
+            self._has_mail = False
+            self._answers("Redis", self._post)
 
     def _look(self) -> bool:
         now = self._clock()
         if monotonic() >= self._minute_ends_at:
             # Before the work: what fails is tried again in a minute, not in each second that is for ringing.
             self._minute_ends_at = monotonic() + _MINUTE
-            self._keep_house(now)
+            try:
+                self._keep_house(now)
+            finally:
+                self._has_mail = is_any_due(now)
         return is_anything_free(now)
 
     def _keep_house(self, now: datetime) -> None:

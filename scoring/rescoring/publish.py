@@ -11,11 +11,11 @@ from time import monotonic
 
 from django.db import connection, transaction
 
+from leads.crash import crash_at
 from leads.models import User
 from scoring.matrix.versions import Active, active_of, freeze
 from scoring.models import MatrixVersion, PublishRange, PublishRun, ScoringModel
 
-from .crash import crash_at
 from .filling import behind, catch_up, cut_ranges, fill_next_range
 from .locks import PUBLISHING
 from .partitions import analyse_partition, empty_partition, make_partition

@@ -7,12 +7,12 @@ from time import monotonic
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from leads.crash import crash_at
 from scoring.handing.service import hand_off
 from scoring.models import Pending
 
 from . import claims
 from .chunk import rescore_chunk
-from .crash import crash_at
 from .quarantine import set_aside
 from .ready import move_ready
 

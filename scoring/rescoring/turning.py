@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
+from leads.crash import crash_at
 from leads.models import Action, User
 from leads.people.audit import Subject, record
 from scoring.engine.times import date_of
@@ -13,7 +14,6 @@ from scoring.matrix.versions import Active
 from scoring.models import MatrixVersion, PublishRun, ScoringModel
 
 from .claims import CHUNK_LEADS
-from .crash import crash_at
 from .filling import behind, rescore_under
 from .locks import close_gate
 

@@ -12,7 +12,8 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from leads.models import Lead, ResponseTime, Role, Stage, StageMove, User
+from leads.models import KeptMail, Lead, NoticeKind, ResponseTime, Role, Stage, StageMove, User
+from leads.notices.notify import News, notify
 from tests.factories import (
     LeadFactory,
     TeamFactory,
@@ -78,13 +79,15 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         assert connection.settings_dict["NAME"].startswith("test_")
         _empty()
         ResponseTime.objects.filter(stage=Stage.SAL).delete()  # whom an SDR has taken is simply going on
-        boss = UserFactory(username="boss", role=Role.MANAGER, team=TeamFactory(name="EMEA"))
+        boss = UserFactory(
+            username="boss", email="boss@leadscore.example", role=Role.MANAGER, team=TeamFactory(name="EMEA")
+        )
         sdr = UserFactory(username="sdr", role=Role.SDR, team=boss.team)
         leads = _leads(boss) | _worked(sdr)
         score_all()
         _moved(leads, sdr)
         server = LiveServer("localhost")
-        ids = {name: lead.pk for name, lead in leads.items()}
+        ids = {name: lead.pk for name, lead in leads.items()} | {"mail": _told(boss, leads)}
         try:
             yield Site(server.url, browser, _session(boss), ids, [], _session(sdr))
         finally:
@@ -99,6 +102,25 @@ def site(everything: Site) -> Iterator[Site]:
     yield everything
     for context in everything.browser.contexts:
         context.close()
+
+
+def _told(boss: User, leads: dict[str, Lead]) -> int:
+    """Notices of every kind, and a mail that tells them; returns its id."""
+    now = datetime.now(UTC)
+    names = ("reader", "buyer", "long", "student")
+    notify(
+        (
+            News(boss.pk, kind, leads[name].pk, f"{name} {kind}", "From warm to hot, at 80.0.")
+            for kind in NoticeKind
+            for name in names
+            if kind != NoticeKind.BACK
+        ),
+        now,
+    )
+    text = "Hello Ruth,\n\nHot\n\n- Dana Ruiz: From warm to hot.\n  http://127.0.0.1:8000/notices/1\n"
+    return KeptMail.objects.create(
+        made_at=now, to_address=boss.email, from_address="leadscore@localhost", subject="1 notice", text=text
+    ).pk
 
 
 def _session(user: User) -> str:

@@ -1,14 +1,14 @@
 """The table of roles: every address is in it, and every role gets what it says."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from leads.models import Role, Task
+from leads.models import KeptMail, Notice, Role, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 
 NAMES = {
@@ -39,6 +39,14 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "feedback_leads": {},
     "results": {},
     "results_leads": {},
+    "notices": {},
+    "notice": {"lead": True, "notice": True},
+    "notices_seen": {"post": {}},
+    "notices_count": {},
+    "notice_choices": {},
+    "notice_test_mail": {"post": {}},
+    "mails": {},
+    "mail": {"mail": True},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.
@@ -64,8 +72,22 @@ def send(client: Client, world: Any, address: str, who: str) -> Any:
             lead_id=ids[0], owner=owner, due_on=date(2026, 12, 1), words="Send the offer"
         )
         ids.append(task.pk)
+    if request.get("notice"):
+        ids = [notice_of(world.people[who or "sdr"], ids[0])]
+    if request.get("mail"):
+        ids = [mail_to(world.people[who or "sdr"])]
     url = reverse(request.get("name", address), args=ids)
     return client.post(url, request["post"]) if "post" in request else client.get(url)
+
+
+def notice_of(user: User, lead_id: int) -> int:
+    now = datetime.now(UTC)
+    return Notice.objects.create(user=user, lead_id=lead_id, kind="hot", key="1", made_at=now).pk
+
+
+def mail_to(user: User) -> int:
+    User.objects.filter(pk=user.pk).update(email="somebody@leadscore.example")
+    return KeptMail.objects.create(made_at=datetime.now(UTC), to_address="somebody@leadscore.example").pk
 
 
 def test_every_address_is_in_the_table_and_nothing_else() -> None:

@@ -122,6 +122,10 @@ class Installation:
         """A real dispatcher."""
         return self._start("manage.py", "dispatch", **environment)
 
+    def start_sender(self, **environment: object) -> subprocess.Popen[bytes]:
+        """A process that scores and sends mails without a broker."""
+        return self._start("manage.py", "drain", "--forever", **environment)
+
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """As `kill -9`, children included."""
         os.killpg(process.pid, signal.SIGKILL)

@@ -2,6 +2,7 @@
 
 import signal
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from leads.notices.post import deliver
 from scoring.rescoring.dispatching import Dispatcher
 from scoring.rescoring.service import drain
 
@@ -36,7 +38,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         # In short turns, so that it stops soon when it is told to.
         heartbeat = Path(settings.HEARTBEAT_FILE) if settings.HEARTBEAT_FILE else None
-        Dispatcher(lambda: drain(_clock, seconds=2), _clock, self._say, heartbeat).run(stop)
+        post = partial(deliver, _clock, seconds=2)
+        Dispatcher(lambda: drain(_clock, seconds=2), _clock, self._say, heartbeat, post).run(stop)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

@@ -1,0 +1,55 @@
+"""What somebody reads of what they were told: only of leads that they may still see."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from leads.models import Notice, User
+from leads.people.access import LARGEST_ID, leads_for
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    """What a person was told in the product, the latest first."""
+    mine = Notice.objects.filter(user=user, in_product=True, lead__in=leads_for(user).values("pk"))
+    return mine.order_by("-made_at", "-pk")
+
+
+def unseen_of(user: User) -> QuerySet[Notice]:
+    """What a person has not seen yet; along an index that holds nothing else."""
+    return notices_of(user).filter(seen_at__isnull=True)
+
+
+def open_notice(user: User, notice_id: int, now: datetime) -> Notice:
+    """A notice that a person opens, here or in a mail: from now on it is seen.
+
+    Raises:
+        Http404: there is none of theirs, or they must not know of its lead any more.
+    """
+    mine = Notice.objects.filter(user=user, lead__in=leads_for(user).values("pk"))
+    notice = mine.filter(pk=notice_id).first() if notice_id <= LARGEST_ID else None
+    if notice is None:
+        raise Http404("No such notice.")
+    Notice.objects.filter(pk=notice.pk, seen_at__isnull=True).update(seen_at=now)
+    return notice
+
+
+def see_lead(user: User, lead_id: int, now: datetime) -> None:
+    """Who looks at a lead has seen what they were told of it in the product."""
+    _unseen(user).filter(lead=lead_id).update(seen_at=now)
+
+
+def see_all(user: User, until: Notice, now: datetime) -> int:
+    """Mark as seen what was there when the page was drawn. Returns how many.
+
+    Args:
+        user: who.
+        until: the latest notice that there was.
+        now: aware.
+    """
+    return _unseen(user).filter(pk__lte=until.pk).update(seen_at=now)
+
+
+def _unseen(user: User) -> QuerySet[Notice]:
+    """What was only mailed has not been seen here."""
+    return Notice.objects.filter(user=user, in_product=True, seen_at__isnull=True)
