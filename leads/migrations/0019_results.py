@@ -7,7 +7,7 @@ FUNNEL = ("mql", "sal", "sql", "opportunity", "customer")
 class Migration(migrations.Migration):
     atomic = False  # concurrently, so that nobody who moves leads waits
 
-    dependencies = [("leads", "0016_outcome_reject_reasons")]
+    dependencies = [("leads", "0018_lead_marked")]
 
     operations = [
         AddIndexConcurrently(
