@@ -1,0 +1,447 @@
+"""Segments: each kind of condition finds those leads that a plain evaluation in Python finds."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from leads.catalog.write import add_field
+from leads.days import organisation_zone
+from leads.models import Activity, ActivityType, Lead, Role, Stage, User, Visitor
+from scoring.models import LeadScore
+from scoring.segments import address
+from scoring.segments.check import check, words_of
+from scoring.segments.known import Known, known_of
+from scoring.segments.limits import TooSlow, at_most
+from scoring.segments.to_query import About, in_segment
+from scoring.segments.words import words
+from tests.engine import oracle_rules
+from tests.engine.oracle_inputs import value_of
+from tests.factories import LeadFactory, TeamFactory, UserFactory, publish_default, score_all
+from tests.standards import write_standards
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime.now(UTC)
+TODAY = NOW.date()
+TYPES = (
+    "web.visit",
+    "web.page.pricing",
+    "form.submit",
+    "call.attempted",
+    "lifecycle.nurture",
+    "event.webinar",
+)
+# What a lead's own doings are not: what we did, and what people decided.
+OURS = {"call.attempted", "lifecycle.nurture"}
+OWN = {"seats": "number", "tier": "text", "pilot": "boolean", "renewal_on": "date"}
+TEXTS = ("", "Gold", " gold ", "SILVER", "100%", "a_b", "a\\b", 'o\'neill "x"', "naïve", "1", "yes", "ÄRGER")
+RAW = (
+    *TEXTS,
+    "12",
+    " 12.5 ",
+    "1e400",
+    "-3",
+    "1,000",
+    "2026-06-31",
+    "2026-05-01",
+    TODAY.isoformat(),
+    "true",
+    "No",
+)
+RAW_VALUES = (*RAW, 7, 7.5, True, False, None)
+
+
+class Cast:
+    """Random leads with random pasts, and the people who own some of them."""
+
+    def __init__(self) -> None:
+        rng = random.Random(7)
+        for key, kind in OWN.items():
+            add_field(key, key.capitalize(), kind)
+        self.team = TeamFactory(name="Segment team")
+        self.people = [UserFactory(role=Role.SDR, team=self.team), UserFactory(role=Role.SDR)]
+        self.me = self.people[0]
+        version = publish_default()
+        self.leads = {lead.pk: lead for lead in (self._lead(rng) for _ in range(90))}
+        self.past = {pk: self._past(lead, rng) for pk, lead in self.leads.items()}
+        score_all()
+        self.known: Known = known_of(version.pk)
+        self.scores = {one.lead_id: one for one in LeadScore.objects.filter(version=version, counts=True)}
+
+    def _lead(self, rng: random.Random) -> Lead:
+        return LeadFactory(
+            title=rng.choice(TEXTS),
+            phone=rng.choice(TEXTS),
+            region=rng.choice(("emea", "EMEA", "apac", "", "nordics")),
+            employees=rng.choice((None, 0.0, 12.5, 50.0, 200.0, 1000.0)),
+            email_opt_out=rng.choice((None, True, False)),
+            created_on=rng.choice(
+                (None, *(TODAY - timedelta(days=ago) for ago in (-3, 0, 1, 29, 30, 31, 400)))
+            ),
+            need=rng.choice(("", "direct", "potential", "none")),
+            seniority=rng.choice(("manager", "student", "c-level", "")),
+            owner=rng.choice((None, *self.people)),
+            stage=rng.choice((Stage.INQUIRY, Stage.SAL, Stage.NURTURE, Stage.DISQUALIFIED)),
+            extra={key: value for key in OWN if (value := rng.choice(RAW_VALUES)) is not None},
+        )
+
+    def _past(self, lead: Lead, rng: random.Random) -> list[tuple[str, datetime]]:
+        visitor = Visitor.objects.create(lead=lead, first_seen_at=NOW)
+        types = {kind.key: kind for kind in ActivityType.objects.filter(key__in=TYPES)}
+        noon = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=organisation_zone()) + timedelta(seconds=1)
+        past = [
+            (rng.choice(TYPES), noon - timedelta(days=rng.choice((0, 1, 6, 7, 8, 29, 30, 31, 200))))
+            for _ in range(rng.choice((0, 0, 1, 3, 6)))
+        ]
+        Activity.objects.bulk_create(
+            Activity(
+                visitor=visitor, lead=lead, type=types[kind], occurred_at=at, known_at=at,
+                source="segment-test", key=f"{lead.pk}-{place}",
+            )
+            for place, (kind, at) in enumerate(past)
+        )  # fmt: skip
+        return past
+
+    def found(self, *documents: Any, user: User | None = None) -> set[int]:
+        segment = check(list(documents), self.known)
+        assert segment.faults == (), words_of(segment.faults)
+        scores = LeadScore.objects.filter(version_id=self.known.version_id, counts=True)
+        about = About(self.known, user or self.me, NOW)
+        return set(in_segment(scores, segment.conditions, about).values_list("lead_id", flat=True))
+
+    def listed(self) -> set[int]:
+        return {pk for pk, one in self.scores.items() if one.is_listed and one.stage != Stage.DISQUALIFIED}
+
+    def plainly(self, document: dict[str, Any]) -> set[int]:
+        """Those of the listed leads for whom the condition holds, by the engine's plain oracle."""
+        return {pk for pk in self.listed() if oracle_rules.holds(document, self.as_the_oracle_sees(pk))}
+
+    def as_the_oracle_sees(self, pk: int) -> oracle_rules.Lead:
+        lead, zone = self.leads[pk], organisation_zone()
+        kinds = {key: field.type for key, field in self.known.fields.items()}
+        raw = {
+            key: lead.extra[key] if key in OWN else getattr(lead, key)
+            for key in kinds
+            if key not in OWN or key in lead.extra
+        }
+        values = {key: value_of(kinds[key], text_of(value), zone) for key, value in raw.items()}
+        past = [(kind, at.astimezone(zone).date()) for kind, at in self.past[pk]]
+        return oracle_rules.Lead(day=TODAY, kinds=kinds, values=values, activities=past)
+
+
+def text_of(value: object) -> str | None:
+    """As JSON or a column is read as text by PostgreSQL."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else None if value is None else str(value)
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        write_standards()
+        yield Cast()
+        transaction.set_rollback(True)
+
+
+texts = st.sampled_from(
+    [text for text in TEXTS if text] + ["old", "%", "_", "\\", "'", "' OR 1=1 --", "EMEA"]
+)
+numbers = st.sampled_from([-3, 0, 7, 7.5, 12, 12.5, 50, 200, 1e9])
+dates = st.sampled_from(["2026-05-01", TODAY.isoformat(), "1999-01-01"])
+days = st.sampled_from([1, 2, 7, 8, 29, 30, 31, 400, 900_000])
+TEXT_FIELDS, NUMBER_FIELDS = ("title", "phone", "region", "need", "tier"), ("employees", "seats")
+TRUE_FIELDS, DATE_FIELDS = ("email_opt_out", "pilot"), ("created_on", "renewal_on")
+
+
+def about(fields: tuple[str, ...], **operators: Any) -> Any:
+    """Any of the fields with any of the operators."""
+    return st.one_of(
+        *(
+            st.builds(
+                lambda field, value, op=op: {"field": field, op: value}, st.sampled_from(fields), values
+            )
+            for op, values in operators.items()
+        )
+    )
+
+
+def lists(values: Any) -> Any:
+    return st.lists(values, min_size=1, max_size=3)
+
+
+yes = st.just(True)
+field_conditions = st.one_of(
+    about(
+        TEXT_FIELDS,
+        **{"is": texts, "is_not": texts, "in": lists(texts), "not_in": lists(texts)},
+        contains=texts | lists(texts), starts_with=texts, ends_with=texts | lists(texts),
+        known=yes, unknown=yes,
+    ),
+    about(
+        NUMBER_FIELDS,
+        **{"is": numbers, "is_not": numbers, "in": lists(numbers), "not_in": lists(numbers), "from": numbers},
+        below=numbers, between=st.tuples(numbers, numbers).map(sorted).map(list), known=yes, unknown=yes,
+    ),
+    about(TRUE_FIELDS, **{"is": st.booleans(), "is_not": st.booleans()}, known=yes, unknown=yes),
+    about(
+        DATE_FIELDS,
+        **{"is": dates, "is_not": dates},
+        older_than_days=days | st.just(0), within_days=days, known=yes, unknown=yes,
+    ),
+)  # fmt: skip
+some_types = lists(
+    st.sampled_from(["web.*", "web.page.*", "event.webinar", "form.submit", "call.*", "lifecycle.*"])
+)
+deeds = st.builds(
+    lambda kinds, times, within: (
+        {"did": kinds} | ({"times": times} if times > 1 else {}) | ({"within_days": within} if within else {})
+    ),
+    some_types,
+    st.integers(1, 4),
+    st.sampled_from([0, 1, 7, 8, 30, 31, 36_500]),
+)
+omissions = st.builds(
+    lambda kinds, within: {"did_not": kinds} | ({"within_days": within} if within else {}),
+    some_types,
+    st.sampled_from([0, 1, 7, 8, 30, 31]),
+)
+quickly = settings(
+    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@quickly
+@given(document=field_conditions)
+def test_conditions_on_fields_hold_as_in_the_matrix(cast: Cast, document: dict[str, Any]) -> None:
+    assert cast.found(document) == cast.plainly(document)
+
+
+@quickly
+@given(document=deeds | omissions)
+def test_conditions_on_activities_hold_as_in_the_matrix(cast: Cast, document: dict[str, Any]) -> None:
+    assert cast.found(document) == cast.plainly(document)
+
+
+@quickly
+@given(documents=st.lists(field_conditions | deeds | omissions, min_size=2, max_size=4))
+def test_all_conditions_hold_together(cast: Cast, documents: list[dict[str, Any]]) -> None:
+    assert cast.found(*documents) == set.intersection(*(cast.plainly(one) for one in documents))
+
+
+@quickly
+@given(documents=st.lists(field_conditions | deeds | omissions, min_size=1, max_size=4))
+def test_what_stands_in_an_address_is_read_as_it_was_meant(
+    cast: Cast, documents: list[dict[str, Any]]
+) -> None:
+    lines = [address.write(one) for one in documents]
+    read = [address.read(line, cast.known) for line in lines]
+    assert cast.found(*read) == cast.found(*documents)
+    written = [address.write(one) for one in read]
+    assert [address.write(address.read(line, cast.known)) for line in written] == written
+    assert words(check(read, cast.known).conditions, cast.known)
+
+
+@pytest.mark.parametrize("days", [1, 2, 7, 8, 30, 31, 500])
+def test_quiet_is_who_did_nothing_of_their_own(cast: Cast, days: int) -> None:
+    since = TODAY - timedelta(days=days - 1)
+    active = {
+        pk
+        for pk in cast.listed()
+        if any(at.date() >= since and kind not in OURS for kind, at in cast.past[pk])
+    }
+    assert cast.found({"active_days": days}) == active
+    assert cast.found({"quiet_days": days}) == cast.listed() - active
+
+
+def test_what_has_not_happened_yet_is_no_activity(cast: Cast) -> None:
+    pk = next(pk for pk in cast.listed() if not cast.past[pk])
+    kind = ActivityType.objects.get(key="web.visit")
+    visitor = Visitor.objects.get(lead_id=pk)
+    later = NOW + timedelta(hours=1)
+    Activity.objects.create(
+        visitor=visitor,
+        lead_id=pk,
+        type=kind,
+        occurred_at=later,
+        known_at=NOW,
+        source="segment-test",
+        key="later",
+    )
+    assert pk not in cast.found({"did": ["web.visit"]})
+    assert pk in cast.found({"quiet_days": 30})
+
+
+@pytest.mark.parametrize("score", ["composite", "fit", "engagement", "qualification", "penalty", "points"])
+@pytest.mark.parametrize("least", [-10, 0, 0.1, 12.3, 40, 100])
+def test_scores_are_compared_as_they_are_shown(cast: Cast, score: str, least: float) -> None:
+    shown = {pk: getattr(cast.scores[pk], score) / 10 for pk in cast.listed()}
+    assert cast.found({"score": score, "from": least}) == {
+        pk for pk, value in shown.items() if value >= least
+    }
+    assert cast.found({"score": score, "below": least}) == {
+        pk for pk, value in shown.items() if value < least
+    }
+
+
+def test_parameters_are_compared_in_points(cast: Cast) -> None:
+    place = cast.known.places["need"]
+    worth = {pk: cast.scores[pk].values[place] / 1e6 for pk in cast.listed()}
+    for points in (0, 2.5, 10):
+        assert cast.found({"parameter": "need", "from": points}) == {
+            pk for pk in worth if worth[pk] >= points
+        }
+        assert cast.found({"parameter": "need", "below": points}) == {
+            pk for pk in worth if worth[pk] < points
+        }
+
+
+def test_grade_level_band_and_stage_are_one_of(cast: Cast) -> None:
+    for kind in ("grade", "level", "band"):
+        for name in cast.known.names[kind]:
+            same = {pk for pk in cast.listed() if getattr(cast.scores[pk], kind) == name}
+            assert cast.found({kind: [name]}) == same
+    assert cast.found({"stage": ["sal", "nurture"]}) == {
+        pk for pk in cast.listed() if cast.leads[pk].stage in ("sal", "nurture")
+    }
+
+
+def test_meets_a_stage_or_does_not(cast: Cast) -> None:
+    met = {pk for pk in cast.listed() if "mql" in cast.scores[pk].meets}
+    assert cast.found({"meets": "mql"}) == met
+    assert cast.found({"misses": "mql"}) == cast.listed() - met
+
+
+def test_owners_are_people_me_or_nobody(cast: Cast) -> None:
+    owner = {pk: cast.leads[pk].owner_id for pk in cast.listed()}
+    me, other = cast.people
+    assert cast.found({"owner": ["me"]}) == {pk for pk in owner if owner[pk] == me.pk}
+    assert cast.found({"owner": ["me"]}, user=other) == {pk for pk in owner if owner[pk] == other.pk}
+    assert cast.found({"owner": ["nobody"]}) == {pk for pk in owner if owner[pk] is None}
+    assert cast.found({"owner": ["nobody", other.pk]}) == {
+        pk for pk in owner if owner[pk] in (None, other.pk)
+    }
+    assert cast.found({"team": [cast.team.pk]}) == {pk for pk in owner if owner[pk] == me.pk}
+
+
+def test_a_second_look_and_the_disqualified_are_asked_for(cast: Cast) -> None:
+    assert cast.found({"look": True}) == {pk for pk in cast.listed() if cast.scores[pk].needs_a_look}
+    unlisted = {pk for pk, one in cast.scores.items() if not one.is_listed}
+    assert unlisted
+    assert cast.found({"disqualified": True}) == unlisted
+    by_hand = {pk for pk, one in cast.scores.items() if one.is_listed and one.stage == Stage.DISQUALIFIED}
+    assert by_hand
+    assert cast.found({"stage": ["disqualified"]}) == by_hand
+
+
+def test_without_conditions_it_is_everybody_who_is_listed(cast: Cast) -> None:
+    assert cast.found() == cast.listed()
+    assert words([], cast.known) == "Everybody"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("grade A", "Grade A"),
+        ("quiet_days 30", "Quiet for 30 days"),
+        ("active_days 1", "Active within 1 day"),
+        ("field.region is emea", "Region is EMEA"),
+        ("field.seniority in c-level|vp", "Seniority is C-level or Vice president"),
+        ("field.email_opt_out is yes", "E-mail opt-out is yes"),
+        ("field.employees between 50|1,200", "Employees is 50 to 1,200"),
+        ("field.created_on within_days 30", "Created on is within the last 30 days"),
+        ("score.composite from 75", "Composite 75 or more"),
+        ("parameter.need below 2,5", "Need under 2.5 points"),
+        ("did web.page.pricing 3x 30d", "Did “Viewed the pricing page” at least 3 times within 30 days"),
+        ("did_not event.*|form.submit", "Did not any event or “Sent a form”"),
+        ("stage mql|nurture", "Stage MQL or Nurture"),
+        ("misses sql", "Does not meet SQL"),
+        ("owner me|nobody", "Owned by me or nobody"),
+        ("search acme co", "With “acme co” in name, company or e-mail"),
+    ],
+)
+def test_a_condition_reads_as_a_sentence(cast: Cast, line: str, said: str) -> None:
+    segment = check([address.read(line, cast.known)], cast.known)
+    assert segment.faults == ()
+    assert words(segment.conditions, cast.known) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("field.shoe_size is 43", "there is no field 'shoe_size' (any more)"),
+        ("field.stage is mql", "there is no field 'stage' (any more)"),
+        ("field.region is", "must not be empty"),
+        ("field.region over 3", "is not known here"),
+        ("field.employees contains 5", "is not for 'employees', a field of type number: it takes text"),
+        ("field.employees from many", "must be a number, not 'many'"),
+        ("field.created_on is yesterday", "must be a date YYYY-MM-DD, not 'yesterday'"),
+        ("field.created_on within_days 0", "must be a whole number from 1 on, not 0"),
+        ("field.do_not_call is perhaps", "must be true or false, not 'perhaps'"),
+        ("field.title is a\0b", "holds a character that is none (NUL or half a surrogate pair)"),
+        ("did web.nothing", "there is no activity type 'web.nothing'"),
+        ("did web.* 3 times", "is not known here"),
+        ("score.iq from 3", "there is no score 'iq' in this matrix (any more)"),
+        ("parameter.beauty from 3", "there is no parameter 'beauty' in this matrix (any more)"),
+        ("score.fit from nan", "must be a number, not 'nan'"),
+        ("grade Z", "there is no grade 'Z' in this matrix (any more)"),
+        ("band lukewarm", "there is no band 'lukewarm' in this matrix (any more)"),
+        ("quiet_days soon", "must be a number, not 'soon'"),
+        ("quiet_days 99999", "must be at most 36,500"),
+        ("owner 999999", "there is no such person (any more)"),
+        ("team 7777777", "there is no such team (any more)"),
+        ("meets greatness", "there are no criteria for 'greatness' in this matrix (any more)"),
+        ("disqualified maybe", "must be true"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_one_message(cast: Cast, line: str, fault: str) -> None:
+    segment = check([address.read(line, cast.known)], cast.known)
+    assert [one.message for one in segment.faults] == [fault]
+
+
+@pytest.mark.parametrize("document", [None, 3, "x", {}, [3], [{}], [{"x": 1}], [["field"]], [{"field": 3}]])
+def test_a_document_of_any_shape_is_refused_not_broken_by(cast: Cast, document: Any) -> None:
+    assert check(document, cast.known).faults
+
+
+def test_too_many_conditions_are_refused(cast: Cast) -> None:
+    assert words_of(check([{"look": True}] * 31, cast.known).faults) == ["Conditions: are more than 30."]
+
+
+@quickly
+@given(line=st.text(max_size=40))
+def test_no_line_of_an_address_breaks_anything(cast: Cast, line: str) -> None:
+    segment = check([address.read(line, cast.known)], cast.known)
+    if not segment.faults:
+        cast.found(*(one.document for one in segment.checked))
+
+
+@pytest.mark.parametrize("name", ["x'; DROP TABLE leads_lead; --", 'a"b', "a%b", "a__b", "lead__owner"])
+def test_a_fields_name_is_never_a_part_of_the_query(cast: Cast, name: str) -> None:
+    """Even where such a field were in the catalog: its name is a parameter, and finds nobody."""
+    field = cast.known.fields["tier"]
+    odd = Known(cast.known.matrix, cast.known.version_id)
+    odd.__dict__["fields"] = cast.known.fields | {name: type(field)(key=name, label=name, type="text")}
+    segment = check([{"field": name, "is": "x"}], odd)
+    scores = LeadScore.objects.filter(version_id=odd.version_id)
+    query = in_segment(scores, segment.conditions, About(odd, cast.me, NOW))
+    assert list(query) == []
+    assert name not in query.query.sql_with_params()[0].replace("%%", "%")
+
+
+def test_what_takes_too_long_is_ended_and_said(cast: Cast) -> None:
+    from django.db import connection
+
+    with pytest.raises(TooSlow), at_most(0.05), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(5)")
+    with at_most(5), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        assert cursor.fetchone() == ("0",)
