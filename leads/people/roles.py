@@ -65,6 +65,10 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "notice_test_mail": EVERY_ROLE,
     "mails": EVERY_ROLE,
     "mail": EVERY_ROLE,
+    "views": EVERY_ROLE,
+    "view_new": EVERY_ROLE,
+    "view_open": EVERY_ROLE,
+    "view_edit": EVERY_ROLE,
     "admin": _CONSOLE,
 }
 

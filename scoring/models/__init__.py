@@ -4,6 +4,7 @@ from .arrival import Arrival, Carried
 from .handing import Handoff, HandoffQueue, HandoffRule
 from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
 from .pending import Pending, PublishRange, PublishRun, Quarantine
+from .saved_view import SavedView
 from .score import ActivityDigest, LeadScore, ScoreChange
 from .stage_rule import StageRule
 
@@ -22,6 +23,7 @@ __all__ = [
     "PublishRange",
     "PublishRun",
     "Quarantine",
+    "SavedView",
     "ScoreChange",
     "ScoringModel",
     "ScoringRule",

@@ -1,41 +1,43 @@
 """What the ranking is narrowed to. Filters are a GET form, so the address always brings the page back."""
 
-import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from operator import and_
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from leads.models import UNWORKED_STAGES, Lead, Stage, User
-from leads.models.lead import SEARCHED_TEXT
+from leads.models import UNWORKED_STAGES, Role, Stage, User
 from leads.people.access import LARGEST_ID, in_pool
 from scoring.models import LeadScore
+from scoring.segments import address
+from scoring.segments.check import MOST_CONDITIONS, Document, check
+from scoring.segments.known import Known
+from scoring.segments.to_query import About, condition_of, found_leads
+from scoring.segments.tree import SegmentCondition
+from scoring.segments.words import words
 
 from .frame import AXIS_SHORT, Frame
 from .keyset import DEFAULT_SORT, SORTS, Sort
 
 QUEUE, ALL = "queue", "all"  # where the queue is somebody's home, the whole list is named in its address
+HOME = frozenset({Role.REPRESENTATIVE, Role.SDR})  # whose home is the queue
 LISTS = (QUEUE, "look", "mine", "pool", "disqualified")
 NOBODY = "nobody"
 COPIED = ("region", "industry", "source")  # text columns that a score carries for the ranking
-_LONGEST_SEARCH = 100
-_LARGEST_POINTS = 1_000_000
+_LONGEST_SEARCH, _LONGEST_LINE = 100, 2000
 
 
 @dataclass(frozen=True)
-class AtLeast:
-    """A parameter of at least so many points."""
+class Where:
+    """One more condition, as a line of the address. `fault`: why it can't be used; then there is no list."""
 
-    parameter: str
-    points: float
-
-    @property
-    def shown(self) -> str:
-        return f"{self.points:g}"
+    line: str
+    words: str
+    document: Document = field(compare=False)
+    condition: SegmentCondition | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Filters:
     region: str = ""
     industry: str = ""
     source: str = ""
-    at_least: tuple[AtLeast, ...] = ()
+    where: tuple[Where, ...] = ()
+    view: str = ""
     sort: Sort = field(default=DEFAULT_SORT)
     has_queue: bool = False
 
@@ -66,8 +69,7 @@ class Filters:
         pairs = [(name, getattr(self, name)) for name in _TEXTS]
         if self.has_queue and not self.list:
             pairs.append(("list", ALL))
-        for one in self.at_least:
-            pairs += [("parameter", one.parameter), ("from", one.shown)]
+        pairs += [("where", one.line) for one in self.where]
         if self.sort is not DEFAULT_SORT:
             pairs.append(("sort", self.sort.key))
         return urlencode([(name, value) for name, value in pairs if value])
@@ -75,7 +77,12 @@ class Filters:
     @property
     def count(self) -> int:
         """How many filters are set, besides the list and the order."""
-        return sum(bool(getattr(self, name)) for name in _FILTERS) + len(self.at_least)
+        return sum(bool(getattr(self, name)) for name in _FILTERS) + len(self.where)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with its conditions, for people."""
+        return tuple(one.fault for one in self.where if one.fault)
 
     def cleared(self) -> "Filters":
         """The same list and order with no filter set."""
@@ -87,13 +94,13 @@ class Filters:
 
 
 _FILTERS = ("q", "band", "grade", "stage", "owner", *COPIED)
-_TEXTS = ("model", "list", *_FILTERS)
+_TEXTS = ("model", "view", "list", *_FILTERS)
 
 
 def read_filters(
     query: QueryDict, frame: Frame, has_queue: bool = False, may_queue: bool | None = None
 ) -> Filters:
-    """The filters of an address; what the matrix does not know is as if it had not been said.
+    """The filters of an address; a choice that there is not is as if it had not been made.
 
     Args:
         query: of the address.
@@ -119,23 +126,28 @@ def read_filters(
         texts["list"] = QUEUE
     if not (has_queue if may_queue is None else may_queue) and texts["list"] == QUEUE:
         texts["list"] = ""
-    return Filters(**texts, at_least=_read_at_least(query, frame), sort=sort, has_queue=has_queue)
+    where = tuple(_read_where(query, Known(frame.matrix, frame.version.pk)))
+    return Filters(**texts, where=where, sort=sort, has_queue=has_queue)
 
 
-def apply(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, user: User) -> QuerySet[LeadScore]:
+def apply(scores: QuerySet[LeadScore], filters: Filters, about: About) -> QuerySet[LeadScore]:
     """The scores that pass every filter and are in the list."""
-    return narrowed(scores, filters, frame).filter(list_condition(filters, user))
+    return narrowed(scores, filters, about).filter(list_condition(filters, about.user))
 
 
-def narrowed(scores: QuerySet[LeadScore], filters: Filters, frame: Frame) -> QuerySet[LeadScore]:
-    """The scores that pass the filters besides list and band: what the tabs count."""
+def narrowed(scores: QuerySet[LeadScore], filters: Filters, about: About) -> QuerySet[LeadScore]:
+    """The scores that pass the filters besides list and band: what the tabs count.
+
+    A filter with a fault passes nobody: a list without it would be another one.
+    """
+    if filters.faults:
+        return scores.none()
     for name in ("grade", "stage", *COPIED):
         if value := getattr(filters, name):
             scores = scores.filter(**{name: value})
     if filters.owner:
         scores = scores.filter(owner_id=None if filters.owner == NOBODY else int(filters.owner))
-    for one in filters.at_least:
-        scores = scores.filter(_at_least_condition(one, frame))
+    scores = scores.filter(*(condition_of(one.condition, about) for one in filters.where if one.condition))
     if filters.q:
         scores = scores.filter(lead_id__in=found_leads(filters.q).values("id"))
     return scores
@@ -160,34 +172,28 @@ def list_condition(filters: Filters, user: User) -> Q:
     return lists[filters.list] & (Q(band=filters.band) if filters.band else Q())
 
 
-def found_leads(text: str) -> QuerySet[Lead]:
-    """Leads in whose name, company or e-mail every word of the text stands."""
-    words = text.lower().split()
-    leads = Lead.objects.annotate(searched=SEARCHED_TEXT)
-    return leads.filter(reduce(and_, (Q(searched__contains=word) for word in words), Q()))
+def where_of(line: str, known: Known) -> Where:
+    """A line of the address, read and checked."""
+    return where_of_document(address.read(line, known), known, line)
 
 
-def _at_least_condition(one: AtLeast, frame: Frame) -> Q:
-    parameter = frame.parameter(one.parameter)
-    assert parameter is not None  # read_filters keeps only those that are there
-    return Q(**{f"values__{parameter.place}__gte": math.floor(one.points * 1e6 + 0.5)})
+def where_of_document(document: Document, known: Known, line: str = "") -> Where:
+    """A condition, checked; where it is right its line is the one that `address.write` gives it."""
+    segment = check([document], known)
+    if segment.faults:
+        return Where(line or str(document), line, document, None, segment.faults[0].message)
+    condition = segment.conditions[0]
+    return Where(address.write(document), words([condition], known), document, condition)
 
 
-def _read_at_least(query: QueryDict, frame: Frame) -> tuple[AtLeast, ...]:
-    found = {}
-    for key, text in zip(query.getlist("parameter"), query.getlist("from"), strict=False):
-        points = _points(text)
-        if points is not None and frame.parameter(key):
-            found[key] = AtLeast(key, points)
-    return tuple(found.values())
-
-
-def _points(text: str) -> float | None:
-    try:
-        points = float(text.replace(",", "."))
-    except ValueError:
-        return None
-    return points if abs(points) <= _LARGEST_POINTS else None
+def _read_where(query: QueryDict, known: Known) -> Iterator[Where]:
+    pairs = zip(query.getlist("parameter"), query.getlist("from"), strict=False)
+    lines = [f"parameter.{key} from {points}" for key, points in pairs if points]
+    lines += [line for line in query.getlist("where") if line.strip()]
+    for line in dict.fromkeys(line[:_LONGEST_LINE] for line in lines[:MOST_CONDITIONS]):
+        yield where_of(line, known)
+    if len(lines) > MOST_CONDITIONS:
+        yield Where("", "more", {}, None, f"there are more than {MOST_CONDITIONS} conditions")
 
 
 def clean_text(text: str) -> str:

@@ -8,6 +8,7 @@ from leads.people.roles import may_open
 # What a page calls itself (`nav`), the name of its address, and its word.
 PAGES = (
     ("leads", "ranking", "Leads"),
+    ("views", "views", "Segments"),
     ("compare", "compare", "Compare"),
     ("feedback", "feedback", "Feedback"),
     ("results", "results", "Results"),

@@ -1,28 +1,33 @@
 """The ranking: whom to call now, and why."""
 
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from leads.handoff.queue import Queue, queue_of
 from leads.models import Role
-from leads.people.roles import role_of
+from leads.people.roles import may_open, role_of
+from scoring.segments.known import Known
+from scoring.segments.limits import LIST_SECONDS, TooSlow, at_most
+from scoring.segments.to_query import About
 
 from .columns import columns_of
-from .filters import QUEUE, Filters, apply, read_filters
+from .filters import HOME, QUEUE, Filters, apply, read_filters
 from .frame import Frame
 from .keyset import DEFAULT_SORT, Page, page_of, read_cursor
 from .panel import panel_of
 from .queue_data import count_of, queue_page_of
 from .ranking_data import rows_of
 from .screen import Screen, answer, part_asked_for, screen_of
+from .segments.builder import Built, build, groups_of
+from .segments.saved_menu import saved_menu
 from .tally import selects_of, tally_of
 from .work_data import work_of
 
-_HOME = {Role.REPRESENTATIVE, Role.SDR}  # whose home is the queue
-_QUEUES = {**dict.fromkeys(_HOME, "My queue"), Role.MANAGER: "Team queue"}
+_QUEUES = {**dict.fromkeys(HOME, "My queue"), Role.MANAGER: "Team queue"}
 _PARTS = {"list": "scoring/_list.html", "rows": "scoring/_rows.html"}
 
 
@@ -34,8 +39,12 @@ def ranking(request: HttpRequest) -> HttpResponse:
         return answer(request, screen, "scoring/no_matrix.html", {})
     part = part_asked_for(request)
     role = role_of(screen.user)
-    filters = read_filters(request.GET, screen.frame, role in _HOME, role in _QUEUES)
-    data = _list(request, screen, screen.frame, filters, is_rows=part == "rows")
+    filters = read_filters(request.GET, screen.frame, role in HOME, role in _QUEUES)
+    about = About(Known(screen.frame.matrix, screen.frame.version.pk), screen.user, screen.now)
+    built = build(request.GET, filters, about.known, screen)
+    if built.is_added and not part:
+        return HttpResponseRedirect(f"{request.path}?{built.filters.query}")
+    data = _list(request, screen, screen.frame, built, about, is_rows=part == "rows")
     if not part:
         panel = panel_of(screen, request.GET.get("lead", ""))
         data["panel"] = panel
@@ -49,46 +58,78 @@ def ranking(request: HttpRequest) -> HttpResponse:
 
 
 def _list(
-    request: HttpRequest, screen: Screen, frame: Frame, filters: Filters, is_rows: bool
+    request: HttpRequest, screen: Screen, frame: Frame, built: Built, about: About, is_rows: bool
 ) -> dict[str, Any]:
-    scores, is_queue = screen.scores(frame), filters.list == QUEUE
+    filters, is_queue = built.filters, built.filters.list == QUEUE
     # A list that only brings its rows up to date shows no tab.
     has_tab = role_of(screen.user) in _QUEUES and (is_queue or not is_rows)
     queue = queue_of(screen.user, screen.now) if has_tab else None
     if queue and is_queue:
-        return _queue(request, screen, frame, filters, queue, is_rows)
-    cursor = read_cursor(filters.sort, *(request.GET.get(name, "") for name in ("after", "before", "rank")))
-    chosen = apply(scores, filters, frame, screen.user).select_related("lead__owner")
-    page = page_of(chosen, filters.sort, cursor)
-    rows = rows_of(page.rows, frame, page.rank, screen.now)
+        return _queue(request, screen, frame, filters, queue, about, is_rows)
     data: dict[str, Any] = {
         "nav": "leads",
         "frame": frame,
         "filters": filters,
-        "rows": rows,
         "here": _query(filters, request),
         "open_lead": request.GET.get("lead", ""),
-        "is_settling": any(row.is_settling for row in rows),
-        "pager": _pager(filters, page),
         "columns": columns_of(filters, frame),
         "cleared": filters.cleared().query,
     }
     if not is_rows:
-        data["tally"] = tally_of(scores, filters, frame, screen.user)
+        data |= _controls(screen, frame, built, about.known)
         data["queue_tab"] = _queue_tab(screen, filters, queue)
-        data["selects"] = selects_of(scores, filters, frame, screen.user)
-        data["removals"] = _removals(filters, frame)
-        data["kept"] = [
-            (name, getattr(filters, name)) for name in ("model", "list", "q") if getattr(filters, name)
-        ]
-        if filters.sort is not DEFAULT_SORT:
-            data["kept"].append(("sort", filters.sort.key))
-        data["disqualified"] = filters.without_list.changed(list="disqualified").query
-    return data
+    return data | _found(request, screen, frame, filters, about, is_rows)
+
+
+def _found(
+    request: HttpRequest, screen: Screen, frame: Frame, filters: Filters, about: About, is_rows: bool
+) -> dict[str, Any]:
+    """The rows and the counts, or what stands in their way."""
+    if filters.faults:
+        return {"trouble": filters.faults}
+    scores = screen.scores(frame)
+    cursor = read_cursor(filters.sort, *(request.GET.get(name, "") for name in ("after", "before", "rank")))
+    try:
+        with at_most(LIST_SECONDS) if filters.where else nullcontext():
+            page = page_of(apply(scores, filters, about).select_related("lead__owner"), filters.sort, cursor)
+            tally = None if is_rows else tally_of(scores, filters, frame, about)
+    except TooSlow:
+        return {"is_too_slow": True}
+    rows = rows_of(page.rows, frame, page.rank, screen.now)
+    return {
+        "rows": rows,
+        "tally": tally,
+        "is_settling": any(row.is_settling for row in rows),
+        "pager": _pager(filters, page),
+    }
+
+
+def _controls(screen: Screen, frame: Frame, built: Built, known: Known) -> dict[str, Any]:
+    """The filters above the list, the one that is being made, and the saved views."""
+    filters = built.filters
+    kept = [(name, getattr(filters, name)) for name in ("model", "view", "list", "q")]
+    if filters.sort is not DEFAULT_SORT:
+        kept.append(("sort", filters.sort.key))
+    return {
+        "selects": selects_of(screen.scores(frame), filters, frame, screen.user),
+        "removals": _removals(filters),
+        "kept": [(name, value) for name, value in kept if value],
+        "disqualified": filters.without_list.changed(list="disqualified").query,
+        "builder": built.builder,
+        "groups": groups_of(known, screen),
+        "saved": saved_menu(screen, frame, filters, known),
+        "may_export": may_open(screen.user, "export"),
+    }
 
 
 def _queue(
-    request: HttpRequest, screen: Screen, frame: Frame, filters: Filters, queue: Queue, is_rows: bool
+    request: HttpRequest,
+    screen: Screen,
+    frame: Frame,
+    filters: Filters,
+    queue: Queue,
+    about: About,
+    is_rows: bool,
 ) -> dict[str, Any]:
     """The queue in the place of the list; it has an order of its own, and no filters."""
     data: dict[str, Any] = {
@@ -102,7 +143,7 @@ def _queue(
         "open_lead": request.GET.get("lead", ""),
     }
     if not is_rows:
-        data["tally"] = tally_of(screen.scores(frame), filters, frame, screen.user)
+        data["tally"] = tally_of(screen.scores(frame), filters, frame, about)
     return data
 
 
@@ -133,16 +174,12 @@ def _joined(*queries: str) -> str:
     return "&".join(query for query in queries if query)
 
 
-def _removals(filters: Filters, frame: Frame) -> list[dict[str, Any]]:
-    """The parameters asked for, each with the address without it."""
+def _removals(filters: Filters) -> list[dict[str, Any]]:
+    """The filters made one by one, each with the address without it."""
     return [
         {
             "one": one,
-            "label": parameter.label,
-            "query": filters.changed(
-                at_least=tuple(other for other in filters.at_least if other != one)
-            ).query,
+            "query": filters.changed(where=tuple(other for other in filters.where if other != one)).query,
         }
-        for one in filters.at_least
-        if (parameter := frame.parameter(one.parameter))
+        for one in filters.where
     ]

@@ -9,6 +9,7 @@ from leads.models import Role, Stage, User
 from leads.people.access import colleagues_of
 from leads.people.roles import SIGHT, Sight, role_of
 from scoring.models import LeadScore, MatrixVersion
+from scoring.segments.to_query import About
 
 from .filters import COPIED, NOBODY, Filters, list_condition, narrowed
 from .frame import Frame
@@ -69,13 +70,14 @@ class Select:
         return any(choice.is_chosen for choice in self.choices)
 
 
-def tally_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, user: User) -> Tally:
+def tally_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, about: About) -> Tally:
     """All counts: exact, or where counting takes long, half a minute old at most."""
+    user = about.user
     lists = _lists(filters, frame, user)
     here = list_condition(filters, user)
     wanted = {f"tab{place}": list_condition(one, user) for place, (_, one) in enumerate(lists)}
     wanted |= {f"band{place}": here & Q(band=band) for place, band in enumerate(frame.tones)}
-    found = narrowed(scores, filters, frame)
+    found = narrowed(scores, filters, about)
     key = f"{frame.version.pk}-{user.pk}-{role_of(user)}-{user.team_id}"
     counts = remembered(f"tally-{key}-{filters.query}", lambda: _counts(found, wanted, filters))
     total = counts["tab0"]

@@ -1,13 +1,14 @@
 """Addresses of the ranking, the lead and the comparison, and of what has a folder of its own."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from .compare import compare
 from .lead import lead_answers, lead_overrule, lead_page, lead_panel
 from .ranking import ranking
 from .work import lead_look, lead_task_done, lead_work
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("scoring.pages.segments.urls")),
     path("", ranking, name="ranking"),
     path("leads/<int:lead_id>", lead_page, name="lead"),
     path("leads/<int:lead_id>/panel", lead_panel, name="lead_panel"),

@@ -25,6 +25,7 @@ _IDS = ("owner", "team")
 _DEEDS = ("did", "did_not")
 _DAYS = ("quiet_days", "active_days")
 _FLAGS = ("look", "disqualified")
+_HEADS = ("field", *_AMOUNTS, *_LISTS, *_DEEDS, *_DAYS, *_FLAGS, "meets", "misses", "search")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _PARTS = re.compile(r"((?:[^|\\]|\\.)*)(?:\||$)", re.DOTALL)
@@ -34,7 +35,8 @@ _YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 
 def write(document: Document) -> str:
     """A condition that was checked, as a line."""
-    subject = next(iter(document))
+    # A database that keeps JSON may give its keys in another order.
+    subject = next(key for key in _HEADS if key in document)
     if subject == "field":
         return _written_field(document)
     if subject in _AMOUNTS:

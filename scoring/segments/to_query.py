@@ -28,12 +28,11 @@ from django.db.models.lookups import (
 )
 
 from leads.days import day_of, organisation_zone
-from leads.models import Activity, Field, Lead, Stage, User
+from leads.models import UNWORKED_STAGES, Activity, Field, Lead, Stage, User
 from leads.models.lead import SEARCHED_TEXT
 from scoring.engine.conditions import fold
 from scoring.engine.tree import ActivityCondition, FieldCondition
 from scoring.models import LeadScore
-from scoring.models.score import LOOKED_AT_STAGES
 
 from .columns import value_of
 from .known import Known
@@ -171,6 +170,10 @@ def _meets(condition: Meets, about: About) -> Q:
     return met if condition.is_met else ~met
 
 
+def _worth_a_look(condition: WorthALook, about: About) -> Q:
+    return (Q(is_worth_a_look=True) | Q(is_marked=True)) & Q(stage__in=UNWORKED_STAGES)
+
+
 def _teams(condition: Teams, about: About) -> Q:
     # The members as they are now, as everywhere.
     return Q(owner_id__in=User.objects.filter(team_id__in=condition.team_ids).values("id"))
@@ -218,7 +221,7 @@ _KINDS: dict[type, Callable[[Any, About], Q]] = {
     Meets: _meets,
     Owners: _owners,
     Teams: _teams,
-    WorthALook: lambda one, about: Q(is_worth_a_look=True, stage__in=LOOKED_AT_STAGES),
+    WorthALook: _worth_a_look,
     Disqualified: lambda one, about: Q(is_listed=False),
     Search: lambda one, about: Q(lead_id__in=found_leads(one.text).values("id")),
 }

@@ -60,7 +60,7 @@ class Teams:
 
 @dataclass(frozen=True)
 class WorthALook:
-    """A low score with a reason, and nobody works the lead."""
+    """A low score with a reason, or a person said so, and nobody works the lead."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from leads.models import KeptMail, Lead, NoticeKind, ResponseTime, Role, Stage, StageMove, User
 from leads.notices.notify import News, notify
+from scoring.models import ScoringModel
+from scoring.segments.saved import save_view
 from tests.factories import (
     LeadFactory,
     TeamFactory,
@@ -87,7 +89,8 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         score_all()
         _moved(leads, sdr)
         server = LiveServer("localhost")
-        ids = {name: lead.pk for name, lead in leads.items()} | {"mail": _told(boss, leads)}
+        ids = {name: lead.pk for name, lead in leads.items()}
+        ids |= {"mail": _told(boss, leads), "view": _view(boss)}
         try:
             yield Site(server.url, browser, _session(boss), ids, [], _session(sdr))
         finally:
@@ -121,6 +124,12 @@ def _told(boss: User, leads: dict[str, Lead]) -> int:
     return KeptMail.objects.create(
         made_at=now, to_address=boss.email, from_address="leadscore@localhost", subject="1 notice", text=text
     ).pk
+
+
+def _view(boss: User) -> int:
+    model = ScoringModel.objects.get(active__isnull=False)
+    conditions = [{"quiet_days": 30}, {"field": "region", "is": "emea"}]
+    return save_view(boss, model, "EMEA, gone quiet", True, conditions, "", datetime.now(UTC)).pk
 
 
 def _session(user: User) -> str:

@@ -18,6 +18,13 @@ PATHS = {
     "lead that is not to be called": "/leads/{long}",
     "disqualified lead": "/leads/{student}",
     "panel": "/leads/{reader}/panel",
+    "filtered": "/?where=quiet_days+30&where=field.region+is+emea&view={view}",
+    "a filter being made": "/?add=did",
+    "a filter of choices": "/?add=field.seniority",
+    "a filter that is gone": "/?where=grade+Z",
+    "segments": "/views",
+    "segment to be saved": "/views/new?where=quiet_days+30",
+    "segment to be changed": "/views/{view}/edit",
     "comparison": "/compare?lead={reader}&lead={buyer}",
     "comparison of four": "/compare?lead={reader}&lead={buyer}&lead={student}&lead={long}",
     "comparison to be made": "/compare?find=demir",
@@ -159,16 +166,59 @@ def test_a_filter_applies_as_it_is_chosen_and_stays_focused(site: Any) -> None:
     expect(page.locator("#by-band")).to_be_focused()
 
 
-def test_a_parameter_is_asked_for_and_dropped(site: Any) -> None:
+def test_a_filter_is_made_and_dropped(site: Any) -> None:
     page = site.page()
-    page.locator("#more-parameters summary").click()
-    page.locator("#by-parameter").select_option("purchase_plan")
-    page.locator("#by-from").fill("10")
-    page.locator("#more-parameters button").click()
+    page.locator("#by-add").select_option("parameter.purchase_plan")
+    page.locator("[name=value]").fill("10")
+    page.get_by_role("button", name="Add filter").click()
     expect(page.locator("#rows .open")).to_have_count(1)
-    expect(page).to_have_url(site.address + "/?parameter=purchase_plan&from=10")
-    page.get_by_label("Remove: Plan to buy from 10").click()
+    expect(page).to_have_url(site.address + "/?where=parameter.purchase_plan+from+10")
+    page.get_by_label("Remove: Plan to buy 10 points or more").click()
     expect(page).to_have_url(site.address + "/")
+
+
+def test_what_was_chosen_of_a_filter_outlives_another_choice(site: Any) -> None:
+    page = site.page("/?add=quiet_days")
+    page.locator("[name=days]").fill("7")
+    page.locator("#by-band").select_option("hot")
+    expect(page).to_have_url(site.address + "/?band=hot")
+    expect(page.locator("#rows .open")).to_have_count(2)
+    expect(page.locator("[name=days]")).to_have_value("7")
+    page.locator("[name=days]").press("Enter")
+    expect(page).to_have_url(site.address + "/?band=hot&where=quiet_days+7")
+
+
+def test_filters_are_saved_opened_from_the_menu_and_deleted(site: Any) -> None:
+    page = site.page("/?band=hot")
+    page.get_by_role("link", name="Save as a segment").click()
+    page.get_by_label("Name").fill("Hot ones")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".current-view b")).to_have_text("Hot ones")
+    page.goto(site.address + "/")
+    page.locator("#saved-views summary").click()
+    expect(page.locator(".views-menu li", has_text="Hot ones").locator(".n")).to_have_text("2")
+    page.locator(".views-menu").get_by_role("link", name="Hot ones").click()
+    expect(page.locator("#rows .open")).to_have_count(2)
+    page.locator("#by-band").select_option("warm")
+    expect(page.locator(".current-view")).to_contain_text("changed, not saved")
+    page.get_by_role("link", name="As it was").click()
+    page.get_by_role("link", name="Rename, share, delete").click()
+    page.get_by_role("button", name="Delete this segment").click()
+    expect(page.get_by_text("Hot ones")).to_have_count(0)
+
+
+def test_a_filter_is_made_and_saved_without_script(site: Any) -> None:
+    page = site.page(java_script_enabled=False)
+    page.locator("#by-add").select_option("did")
+    page.get_by_role("button", name="Apply").click()
+    page.locator("[name=value]").select_option("content.*")
+    page.locator("[name=days]").fill("30")
+    page.locator("[name=days]").press("Enter")
+    expect(page).to_have_url(re.compile(r"where=did\+content"))
+    page.get_by_role("link", name="Save as a segment").click()
+    page.get_by_label("Name").fill("Readers")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".current-view b")).to_have_text("Readers")
 
 
 def test_answering_changes_the_score_before_ones_eyes(site: Any) -> None:

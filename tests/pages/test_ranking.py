@@ -233,7 +233,7 @@ def test_the_policy_holds_no_inline_style_or_script(ranking: Any, world: Any) ->
 
 def test_the_ranking_asks_few_queries(ranking: Any, django_assert_max_num_queries: Any) -> None:
     ranking()
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         ranking(region="emea")
 
 

@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from leads.models import KeptMail, Notice, Role, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
+from scoring.models import SavedView, ScoringModel
+from scoring.segments.saved import save_view
 
 NAMES = {
     Role.REPRESENTATIVE: "rep",
@@ -47,6 +49,10 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "notice_test_mail": {"post": {}},
     "mails": {},
     "mail": {"mail": True},
+    "views": {},
+    "view_new": {},
+    "view_open": {"view": True},
+    "view_edit": {"view": True},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.
@@ -76,6 +82,8 @@ def send(client: Client, world: Any, address: str, who: str) -> Any:
         ids = [notice_of(world.people[who or "sdr"], ids[0])]
     if request.get("mail"):
         ids = [mail_to(world.people[who or "sdr"])]
+    if request.get("view"):
+        ids.append(view_of(world.people[who or "sdr"]).pk)
     url = reverse(request.get("name", address), args=ids)
     return client.post(url, request["post"]) if "post" in request else client.get(url)
 
@@ -88,6 +96,11 @@ def notice_of(user: User, lead_id: int) -> int:
 def mail_to(user: User) -> int:
     User.objects.filter(pk=user.pk).update(email="somebody@leadscore.example")
     return KeptMail.objects.create(made_at=datetime.now(UTC), to_address="somebody@leadscore.example").pk
+
+
+def view_of(owner: Any) -> SavedView:
+    now, model = datetime.now(UTC), ScoringModel.objects.get(active__isnull=False)
+    return save_view(owner, model, "Grade A", False, [{"grade": ["A"]}], "", now)
 
 
 def test_every_address_is_in_the_table_and_nothing_else() -> None:
