@@ -1,6 +1,6 @@
 """Leads move from stage to stage, and each move is kept with the score of that moment."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -45,3 +45,10 @@ def test_to_become_an_mql_is_no_activity(lead: Lead, now: datetime) -> None:
 def test_a_stage_that_is_none_is_refused(lead: Lead, now: datetime) -> None:
     with pytest.raises(ValueError, match="heaven"):
         move_stage([lead.pk], "heaven", None, "", now)
+
+
+def test_times_never_go_back_whatever_the_clocks_of_several_hosts_say(lead: Lead, now: datetime) -> None:
+    move_stage([lead.pk], "mql", None, "", now)
+    move_stage([lead.pk], "recycled", None, "", now - timedelta(seconds=3))
+    assert list(StageMove.objects.order_by("id").values_list("moved_at", flat=True)) == [now, now]
+    assert lead.activities.get().occurred_at == now
