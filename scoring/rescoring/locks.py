@@ -1,9 +1,10 @@
-"""The locks under which scores are written; all are the transaction's and end with it.
+"""The locks under which scores are written; those of the gate and of leads end with the transaction.
 
 Order, the same everywhere so that nobody waits in a ring: the gate, then leads by rising id.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -11,6 +12,7 @@ from django.db import connection
 _SPACE = 4_711
 _GATE = (_SPACE, 1)
 PUBLISHING = (_SPACE, 2)
+_DROPPING = (_SPACE, 4)  # 3 is that of `scoring.handing.lock`
 
 
 def hold_gate() -> None:
@@ -28,6 +30,25 @@ def lock_leads(lead_ids: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         # `unnest` gives the ids in the array's order, one lock after the other.
         cursor.execute("SELECT pg_advisory_xact_lock(id) FROM unnest(%s::bigint[]) AS id", [sorted(lead_ids)])
+
+
+def keep_partitions() -> None:
+    """Keep partitions from being dropped until the transaction ends; waits for one that is just going."""
+    _take("SELECT pg_advisory_xact_lock_shared(%s, %s)", *_DROPPING)
+
+
+@contextmanager
+def dropping() -> Iterator[bool]:
+    """Whether one may drop partitions: nobody else does, and nobody is beginning to fill one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", _DROPPING)
+        is_alone = bool(cursor.fetchone()[0])
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", _DROPPING)
 
 
 def _take(query: str, *keys: int) -> None:

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from scoring.models import MatrixVersion, PublishRun, ScoringModel
 
+from .locks import dropping
 from .store import partition_of
 
 KEPT = timedelta(days=7)  # until then, rolling back is the same run with little to do
@@ -19,8 +20,10 @@ _TABLE = sql.Identifier("scoring_leadscore")
 
 def make_partition(version_id: int) -> bool:
     """Make sure that a version has its partition. Returns whether it is new, and so empty."""
-    if is_there(version_id):
+    if _is_attached(version_id):
         return False
+    if is_there(version_id):
+        _drop(version_id)  # whoever did was killed half-way
     names = {"name": sql.Identifier(partition_of(version_id)), "table": _TABLE, "id": sql.Literal(version_id)}
     with connection.cursor() as cursor:
         # With the check, attaching need not look at the rows, and the indexes are there before the first.
@@ -58,15 +61,30 @@ def drop_old_partitions(now: datetime) -> list[int]:
     Returns:
         The versions whose scores are gone; their documents stay.
     """
+    # Looked for behind the lock: a version that is being published again is not old any more.
+    with dropping() as is_alone:
+        old = _old_versions(now) if is_alone else []
+        for version_id in old:
+            _drop(version_id)
+    return old
+
+
+def _old_versions(now: datetime) -> list[int]:
     active = ScoringModel.objects.filter(active__isnull=False).values_list("active_id", flat=True)
     running = PublishRun.objects.filter(state=PublishRun.State.RUNNING).values_list("version_id", flat=True)
     old = MatrixVersion.objects.filter(state=MatrixVersion.State.PUBLISHED).exclude(pk__in=active)
-    dropped = []
-    for version in old.exclude(pk__in=running).select_related("model__active"):
-        if is_there(version.pk) and _was_left(version) < now - KEPT:
-            _drop(version.pk)
-            dropped.append(version.pk)
-    return dropped
+    left = (version for version in old.exclude(pk__in=running) if is_there(version.pk))
+    return [version.pk for version in left if _was_left(version) < now - KEPT]
+
+
+def _is_attached(version_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_inherits"
+            " WHERE inhrelid = to_regclass(%s) AND NOT inhdetachpending)",
+            [partition_of(version_id)],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _was_left(version: MatrixVersion) -> datetime:

@@ -17,7 +17,7 @@ from scoring.matrix.versions import Active, active_of, freeze
 from scoring.models import MatrixVersion, PublishRange, PublishRun, ScoringModel
 
 from .filling import behind, catch_up, cut_ranges, fill_next_range
-from .locks import PUBLISHING
+from .locks import PUBLISHING, keep_partitions
 from .partitions import analyse_partition, empty_partition, make_partition
 from .ready import move_ready
 from .service import drain
@@ -126,6 +126,7 @@ def _who_runs() -> str:
 @transaction.atomic
 def _run_of(version: MatrixVersion, now: datetime) -> PublishRun:
     """The run of this version that is to be gone on with, else a new one."""
+    keep_partitions()
     runs = PublishRun.objects.exclude(state=PublishRun.State.DONE)
     # Nobody else runs, so what is said to be running was killed; and it won't be gone on with now.
     runs.filter(state=PublishRun.State.RUNNING).exclude(version=version).update(
