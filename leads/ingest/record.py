@@ -83,8 +83,9 @@ def _placed(
     placed = []
     for item in checked:
         visitor = named.get(item.identity) if item.identity else owned.get(item.lead_id or 0)
-        if visitor is None:
-            results[item.place] = Result(item.key, "rejected", reason=f"there is no lead {item.lead_id}.")
+        if visitor not in leads:  # never was, or was erased while this came in
+            whose = f"lead {item.lead_id}" if item.lead_id is not None else "such visitor any more"
+            results[item.place] = Result(item.key, "rejected", reason=f"there is no {whose}.")
         else:
             placed.append((item, visitor, leads[visitor]))
     return placed

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from time import monotonic, sleep
 
 import pytest
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ COOKIE = Who("anonymous", "cookie-7")
 
 
 def overlapping(first: Callable[[], object], second: Callable[[], object]) -> list[object]:
-    """Do `first` in a transaction that commits only once `second` has begun and had half a second."""
+    """Do `first` in a transaction that commits only once `second` waits for it, or is done."""
     answers: list[object] = [None, None]
     is_done, may_commit = threading.Event(), threading.Event()
 
@@ -39,11 +40,26 @@ def overlapping(first: Callable[[], object], second: Callable[[], object]) -> li
     threads = [threading.Thread(target=begin), threading.Thread(target=follow)]
     for thread in threads:
         thread.start()
-    threads[1].join(0.5)
+    _wait(lambda: not threads[1].is_alive() or _somebody_waits_for_a_lock())
     may_commit.set()
     for thread in threads:
         thread.join(20)
     return answers
+
+
+def _wait(until: Callable[[], bool]) -> None:
+    ends_at = monotonic() + 10
+    while not until() and monotonic() < ends_at:
+        sleep(0.01)
+
+
+def _somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def visit(who: Who = COOKIE) -> NewActivity:
