@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from leads.handoff import dispositions
-from leads.handoff.dispositions import MoveRefused, accept
+from leads.handoff import dispositions, returning
+from leads.handoff.dispositions import MoveRefused, accept, give_back
+from leads.handoff.returning import return_due
+from leads.handoff.stages import move_stage
 from leads.ingest.changes import change_fields
 from leads.models import Lead, Outcome, Role, Stage, StageMove, User
-from scoring.rescoring import falling
+from scoring.rescoring import falling, ready
 from scoring.rescoring.chunk import rescore_chunk
 from scoring.rescoring.falling import move_fallen
+from scoring.rescoring.housekeeping import each_minute
+from scoring.rescoring.ready import move_ready
 from tests.leads.test_record_races import overlapping
 from tests.scoring.small import NOW, published, scored
 
@@ -91,3 +95,48 @@ def test_control_without_looking_again_it_is_moved_for_who_came_too_late(pool, m
     monkeypatch.setattr(falling, "_lower", lower_blindly)
     overlapping(lambda: accept(pool.pk, ruth, TOMORROW), lambda: move_fallen(TOMORROW))
     assert Lead.objects.get().stage == Stage.INQUIRY
+
+
+def two_bring_it_back(lead: Lead) -> list[tuple[str, str]]:
+    """Two dispatchers find that its day has come; with the first one it is an MQL again already."""
+    give_back(lead.pk, TOMORROW.date(), "", sdr("ruth"), NOW)
+    overlapping(lambda: each_minute(TOMORROW), lambda: return_due(TOMORROW))
+    return list(StageMove.objects.order_by("id").values_list("from_stage", "to_stage"))[2:]
+
+
+def test_of_two_that_bring_a_lead_back_from_nurture_one_does(pool):
+    assert two_bring_it_back(pool) == [("nurture", "inquiry"), ("inquiry", "mql")]
+
+
+def test_control_without_asking_where_it_stands_it_is_brought_back_twice(pool, monkeypatch):
+    def move_from_anywhere(lead_ids, to, by, reason, now, only_from):
+        return move_stage(lead_ids, to, by, reason, now)
+
+    monkeypatch.setattr(returning, "move_stage", move_from_anywhere)
+    assert two_bring_it_back(pool)[-1] == ("mql", "inquiry")
+
+
+def taken_while_two_lift_it(lead: Lead) -> str:
+    """Two workers find that it came to meet MQL; with the first one somebody has taken it already."""
+    Lead.objects.update(stage=Stage.INQUIRY)
+    ruth = sdr("ruth")
+
+    def lift_and_take() -> None:
+        move_ready(TOMORROW)
+        accept(lead.pk, ruth, TOMORROW)
+
+    overlapping(lift_and_take, lambda: move_ready(TOMORROW))
+    return Lead.objects.get().stage
+
+
+def test_of_two_that_lift_a_lead_one_does(pool):
+    assert taken_while_two_lift_it(pool) == Stage.SAL
+
+
+def test_control_without_looking_again_it_is_lifted_out_of_their_hands(pool, monkeypatch):
+    @transaction.atomic
+    def lift_blindly(lead_ids, stage, now):
+        return len(move_stage(lead_ids, Stage.MQL, None, "", now))
+
+    monkeypatch.setattr(ready, "_lift", lift_blindly)
+    assert taken_while_two_lift_it(pool) == Stage.MQL
