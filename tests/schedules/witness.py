@@ -1,0 +1,81 @@
+"""What the rows themselves did, written down by triggers that only these schedules have.
+
+The product's own records (moves, the audit log) are held against it: neither can be wrong unseen.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.db import connection
+
+_CREATE = """
+CREATE TABLE IF NOT EXISTS schedule_witness (seq bigserial PRIMARY KEY, what text, lead_id bigint,
+    old text, new text, old_owner bigint, new_owner bigint, pid int DEFAULT pg_backend_pid());
+CREATE OR REPLACE FUNCTION schedule_saw() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'leads_lead' THEN
+        INSERT INTO schedule_witness (what, lead_id, old, new, old_owner, new_owner)
+        VALUES ('lead', NEW.id, OLD.stage, NEW.stage, OLD.owner_id, NEW.owner_id);
+    ELSIF TG_TABLE_NAME = 'leads_waiting' THEN
+        INSERT INTO schedule_witness (what, lead_id, old, new) VALUES ('waiting',
+            coalesce(NEW.lead_id, OLD.lead_id), OLD.kind || ' ' || OLD.until, NEW.kind || ' ' || NEW.until);
+    ELSE
+        INSERT INTO schedule_witness (what, lead_id, new) VALUES (TG_ARGV[0], NEW.lead_id, NEW.id);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER schedule_saw AFTER UPDATE ON leads_lead FOR EACH ROW
+    WHEN ((OLD.stage, OLD.owner_id) IS DISTINCT FROM (NEW.stage, NEW.owner_id))
+    EXECUTE FUNCTION schedule_saw();
+CREATE OR REPLACE TRIGGER schedule_saw AFTER INSERT OR UPDATE OR DELETE ON leads_waiting FOR EACH ROW
+    EXECUTE FUNCTION schedule_saw();
+CREATE OR REPLACE TRIGGER schedule_saw AFTER INSERT ON leads_activity FOR EACH ROW
+    EXECUTE FUNCTION schedule_saw('activity');
+CREATE OR REPLACE TRIGGER schedule_saw AFTER INSERT ON leads_stagemove FOR EACH ROW
+    EXECUTE FUNCTION schedule_saw('move');
+"""
+_DROP = "DROP FUNCTION schedule_saw() CASCADE; DROP TABLE schedule_witness;"
+
+
+class Seen(NamedTuple):
+    """What a row did; `seq` rises, for one lead in the order in which it was done."""
+
+    seq: int
+    what: str
+    lead_id: int
+    old: str | None
+    new: str | None
+    old_owner: int | None
+    new_owner: int | None
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Write down what leads, moves, activities and what waits do."""
+    _run(_CREATE)
+    try:
+        yield
+    finally:
+        _run(_DROP)
+
+
+def forget() -> None:
+    """Begin anew."""
+    _run("TRUNCATE schedule_witness")
+
+
+def seen(what: str) -> list[Seen]:
+    """What was seen of leads, moves, activities, or of what waits; in its order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq, what, lead_id, old, new, old_owner, new_owner FROM schedule_witness"
+            " WHERE what = %s ORDER BY seq",
+            [what],
+        )
+        return [Seen(*row) for row in cursor.fetchall()]
+
+
+def _run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
