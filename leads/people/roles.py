@@ -36,6 +36,8 @@ ANYBODY: frozenset[Role] = frozenset()  # also who is not logged in
 _WORKERS = frozenset({Role.REPRESENTATIVE, Role.SDR, Role.MANAGER})
 # Who answers for what is sent to sales, and for what becomes of it.
 _ANSWERABLE = frozenset({Role.MANAGER, Role.MARKETING, Role.OPERATIONS, Role.ADMINISTRATOR})
+# Who says who gets which lead.
+_HANDING = frozenset({Role.MANAGER, Role.OPERATIONS, Role.ADMINISTRATOR})
 _CONSOLE = frozenset({Role.MARKETING, Role.OPERATIONS, Role.ADMINISTRATOR})
 
 ADDRESSES: dict[str, frozenset[Role]] = {
@@ -69,6 +71,18 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "view_new": EVERY_ROLE,
     "view_open": EVERY_ROLE,
     "view_edit": EVERY_ROLE,
+    "handoff": _HANDING,
+    "handoff_leads": _HANDING,
+    "handoff_give": _HANDING,
+    "handoff_rule_new": _HANDING,
+    "handoff_rule": _HANDING,
+    "handoff_rule_act": _HANDING,
+    "handoff_queue_new": _HANDING,
+    "handoff_queue": _HANDING,
+    "handoff_queue_delete": _HANDING,
+    "handoff_person": _HANDING,
+    "handoff_absence_add": _HANDING,
+    "handoff_absence_remove": _HANDING,
     "admin": _CONSOLE,
 }
 

@@ -17,6 +17,7 @@ from .blocks import Order, blocks
 from .calendar import Calendar
 from .campaigns import Campaigns, make_campaigns
 from .crew import Login, give_passwords, is_unfinished, make_crew
+from .handing import set_up_handing
 from .history import write_history
 from .past import Past
 from .publishing import publish_versions
@@ -57,6 +58,7 @@ def load_demo(order: Order, now: datetime, say: Say) -> list[Login]:
     _score(order.leads, now, say)
     _keep_history()
     open_arrivals(most=None)
+    set_up_handing(now)
     return give_passwords()
 
 

@@ -62,13 +62,32 @@ def conditions_in_words(rule: HandoffRule, labels: Labels) -> list[str]:
 
 
 def catalog_labels() -> Labels:
-    """Labels by the catalog's choices; a value that it does not know is its own."""
+    """Labels by the catalog's choices; a value that it does not know is written as a name."""
     known = {
         (field.key, choice["value"]): choice.get("label") or choice["value"]
         for field in Field.objects.filter(key__in=_LABELLED.values())
         for choice in field.choices
     }
-    return lambda key, value: known.get((key, value), value)
+    return lambda key, value: known.get((key, value)) or _as_name(key, value)
+
+
+def target_in_words(rule: HandoffRule) -> str:
+    """To whom a rule hands leads, for people."""
+    match rule.target:
+        case HandoffRule.Target.QUEUE:
+            return f"queue {rule.queue}"
+        case HandoffRule.Target.PERSON:
+            return str(rule.person)
+        case HandoffRule.Target.ACCOUNT:
+            return "whoever works the company already"
+    return "the pool"
+
+
+def _as_name(key: str, value: str) -> str:
+    """emea is EMEA, americas is Americas; a product is written as its maker writes it."""
+    if key == "region" and len(value) <= 4:
+        return value.upper()
+    return value if key == "product" else value[:1].upper() + value[1:]
 
 
 def _size_words(rule: HandoffRule) -> list[str]:

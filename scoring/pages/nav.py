@@ -12,6 +12,7 @@ PAGES = (
     ("compare", "compare", "Compare"),
     ("feedback", "feedback", "Feedback"),
     ("results", "results", "Results"),
+    ("handoff", "handoff", "Hand-off"),
     ("console", "admin:index", "Admin"),
 )
 

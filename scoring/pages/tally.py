@@ -153,12 +153,12 @@ def _owners(user: User) -> list[tuple[str, str]]:
 def _values(scores: QuerySet[LeadScore], version: MatrixVersion, user: User) -> dict[str, list[str]]:
     """What there is in each copied column among the visible leads."""
     if SIGHT[role_of(user)] is Sight.ALL:
-        return {column: _all_values(column, version) for column in COPIED}
+        return {column: all_values(column, version) for column in COPIED}
     rows = list(scores.filter(is_listed=True).values_list(*COPIED).distinct().order_by())
     return {column: sorted({row[place] for row in rows} - {""}) for place, column in enumerate(COPIED)}
 
 
-def _all_values(column: str, version: MatrixVersion) -> list[str]:
+def all_values(column: str, version: MatrixVersion) -> list[str]:
     """From value to value along the index: DISTINCT would read a million rows to find three regions."""
     assert column in COPIED
     least = f"SELECT min({column}) FROM scoring_leadscore WHERE version_id = %s AND is_listed AND {column} >"

@@ -12,9 +12,23 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from leads.models import KeptMail, Lead, NoticeKind, ResponseTime, Role, Stage, StageMove, User
+from leads.days import day_of
+from leads.handoff.stages import move_stage
+from leads.models import (
+    Absence,
+    Capacity,
+    KeptMail,
+    Lead,
+    NoticeKind,
+    ResponseTime,
+    Role,
+    Stage,
+    StageMove,
+    User,
+)
 from leads.notices.notify import News, notify
-from scoring.models import ScoringModel
+from scoring.handing.service import hand_off
+from scoring.models import HandoffQueue, HandoffRule, ScoringModel
 from scoring.segments.saved import save_view
 from tests.factories import (
     LeadFactory,
@@ -90,7 +104,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         _moved(leads, sdr)
         server = LiveServer("localhost")
         ids = {name: lead.pk for name, lead in leads.items()}
-        ids |= {"mail": _told(boss, leads), "view": _view(boss)}
+        ids |= {"mail": _told(boss, leads), "view": _view(boss)} | _handed(sdr)
         try:
             yield Site(server.url, browser, _session(boss), ids, [], _session(sdr))
         finally:
@@ -142,6 +156,21 @@ def _empty() -> None:
     """As the migrations leave it: the next tests count on that."""
     call_command("flush", interactive=False, verbosity=0)
     write_standards()
+
+
+def _handed(sdr: User) -> dict[str, int]:
+    """Ids of a rule that speaks of nobody here, its queue and who is in it; and of a lead that waits."""
+    now = datetime.now(UTC)
+    queue = HandoffQueue.objects.create(name="Southern hemisphere")
+    queue.members.add(sdr)
+    rule = HandoffRule.objects.create(name="Far away", regions=["apac"], queue=queue, active_since=now)
+    Capacity.objects.create(person=sdr, most_a_day=5, most_a_week=20)
+    away = Absence.objects.create(person=sdr, first_on=day_of(now), last_on=day_of(now))
+    waiting = [LeadFactory(last_name="Waiting"), LeadFactory(last_name="Withheld", do_not_call=True)]
+    score_all()
+    move_stage([lead.pk for lead in waiting], Stage.MQL, None, "", now)
+    hand_off(now)
+    return {"rule": rule.pk, "queue": queue.pk, "sdr": sdr.pk, "away": away.pk, "waiting": waiting[0].pk}
 
 
 def _worked(sdr: User) -> dict[str, Lead]:

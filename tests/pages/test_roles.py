@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from leads.models import KeptMail, Notice, Role, Task, User
+from leads.models import Absence, KeptMail, Notice, Role, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
-from scoring.models import SavedView, ScoringModel
+from scoring.models import HandoffQueue, HandoffRule, SavedView, ScoringModel
 from scoring.segments.saved import save_view
 
 NAMES = {
@@ -21,6 +21,25 @@ NAMES = {
     Role.OPERATIONS: "operations",
     Role.ADMINISTRATOR: "administrator",
 }
+
+
+def new_rule(world: Any) -> int:
+    return HandoffRule.objects.create(name="All", target="pool").pk
+
+
+def new_queue(world: Any) -> int:
+    return HandoffQueue.objects.create(name="SDRs").pk
+
+
+def sdr_of(world: Any) -> int:
+    return world.people["sdr"].pk
+
+
+def new_absence(world: Any) -> int:
+    day = date(2026, 12, 1)
+    return Absence.objects.create(person=world.people["sdr"], first_on=day, last_on=day).pk
+
+
 # How each address is asked for; one that is missing here fails the build as well.
 REQUESTS: dict[str, dict[str, Any]] = {
     "login": {},
@@ -53,6 +72,18 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "view_new": {},
     "view_open": {"view": True},
     "view_edit": {"view": True},
+    "handoff": {},
+    "handoff_leads": {"query": "?rule=none&state=given"},
+    "handoff_give": {"args": [1], "post": {}},
+    "handoff_rule_new": {},
+    "handoff_rule": {"make": new_rule},
+    "handoff_rule_act": {"make": new_rule, "more": ["off"], "post": {}},
+    "handoff_queue_new": {},
+    "handoff_queue": {"make": new_queue},
+    "handoff_queue_delete": {"make": new_queue, "post": {}},
+    "handoff_person": {"make": sdr_of},
+    "handoff_absence_add": {"make": sdr_of, "post": {}},
+    "handoff_absence_remove": {"make": new_absence, "post": {}},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.
@@ -72,6 +103,9 @@ def send(client: Client, world: Any, address: str, who: str) -> Any:
     request = REQUESTS[address]
     ids = [world.id(SEEN.get(who, "reader"))] if request.get("lead") else []
     ids += request.get("args", [])
+    if "make" in request:
+        ids.append(request["make"](world))
+    ids += request.get("more", [])
     if request.get("task"):
         owner = world.people[who or "sdr"]
         task = Task.objects.create(
@@ -84,7 +118,7 @@ def send(client: Client, world: Any, address: str, who: str) -> Any:
         ids = [mail_to(world.people[who or "sdr"])]
     if request.get("view"):
         ids.append(view_of(world.people[who or "sdr"]).pk)
-    url = reverse(request.get("name", address), args=ids)
+    url = reverse(request.get("name", address), args=ids) + request.get("query", "")
     return client.post(url, request["post"]) if "post" in request else client.get(url)
 
 

@@ -1,0 +1,1 @@
+"""The page of handing off: rules, queues, people, and what waits."""

@@ -1,0 +1,81 @@
+"""How much somebody takes, and when they are away."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from leads.days import day_of
+from leads.models import Absence, Capacity, User
+from leads.people.access import LARGEST_ID
+from leads.people.capacity import Takes, add_absence, remove_absence, responsible_for, save_capacity
+from scoring.pages.screen import Screen, answer, screen_of
+from scoring.pages.wording import day
+
+from .desk import NAV
+from .forms import AbsenceForm, CapacityForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def handoff_person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Somebody's capacity and absences."""
+    screen = screen_of(request)
+    person, is_sent = _person(screen, person_id), request.method == "POST"
+    form = CapacityForm(request.POST if is_sent else None, initial=_takes(person), label_suffix="")
+    if not is_sent or not form.is_valid():
+        return _show(request, screen, person, form, AbsenceForm(None, today=day_of(screen.now)))
+    save_capacity(person, Takes(**form.cleaned_data), screen.user, screen.now)
+    return HttpResponseRedirect(reverse("handoff") + "#people")
+
+
+@require_POST
+def handoff_absence_add(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Note when somebody is away."""
+    screen = screen_of(request)
+    person = _person(screen, person_id)
+    form = AbsenceForm(request.POST, today=day_of(screen.now))
+    if not form.is_valid():
+        takes = CapacityForm(None, initial=_takes(person), label_suffix="")
+        return _show(request, screen, person, takes, form)
+    days = form.cleaned_data
+    add_absence(person, days["first_on"], days["last_on"], screen.user, screen.now)
+    return HttpResponseRedirect(reverse("handoff_person", args=[person.pk]))
+
+
+@require_POST
+def handoff_absence_remove(request: HttpRequest, absence_id: int) -> HttpResponse:
+    """Take an absence back."""
+    screen = screen_of(request)
+    rows = Absence.objects.filter(person__in=responsible_for(screen.user)).select_related("person")
+    absence = rows.filter(pk=absence_id).first() if absence_id <= LARGEST_ID else None
+    if absence is None:
+        raise Http404("No such absence.")
+    remove_absence(absence, screen.user, screen.now)
+    return HttpResponseRedirect(reverse("handoff_person", args=[absence.person_id]))
+
+
+def _person(screen: Screen, person_id: int) -> User:
+    people = responsible_for(screen.user).select_related("team")
+    person = people.filter(pk=person_id).first() if person_id <= LARGEST_ID else None
+    if person is None:
+        raise Http404("No such person.")
+    return person
+
+
+def _takes(person: User) -> dict[str, int | None]:
+    row = Capacity.objects.filter(person=person).first() or Capacity(person=person)
+    return {name: getattr(row, name) for name in ("experience", "most_a_day", "most_a_week")}
+
+
+def _show(
+    request: HttpRequest, screen: Screen, person: User, form: CapacityForm, absence_form: AbsenceForm
+) -> HttpResponse:
+    today = day_of(screen.now)
+    absences = Absence.objects.filter(person=person, last_on__gte=today)
+    data = {
+        "nav": NAV,
+        "person": person,
+        "form": form,
+        "absence_form": absence_form,
+        "absences": [(one.pk, day(one.first_on, today), day(one.last_on, today)) for one in absences],
+    }
+    return answer(request, screen, "scoring/handing/person.html", data)

@@ -1,0 +1,314 @@
+"""The page of handing off: who sees and changes what, and what it says."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from leads.handoff.stages import move_stage
+from leads.models import Absence, AuditEntry, Capacity, Lead, Stage
+from scoring.handing.service import hand_off
+from scoring.models import Handoff, HandoffQueue, HandoffRule
+from tests.factories import LeadFactory, score_all
+
+pytestmark = pytest.mark.django_db
+
+
+def html(response: Any) -> str:
+    return response.content.decode()
+
+
+def rule(world: Any, **asks: Any) -> HandoffRule:
+    """A rule to the SDR, in force for long."""
+    queue, _ = HandoffQueue.objects.get_or_create(name="SDRs")
+    queue.members.add(world.people["sdr"])
+    place = HandoffRule.objects.count() + 1
+    whole = {"queue": queue, "name": f"Rule {place}", "active_since": _long_ago(), **asks}
+    return HandoffRule.objects.create(position=place, **whole)
+
+
+def _long_ago() -> Any:
+    return Lead.objects.order_by("added_at").values_list("added_at", flat=True).first()
+
+
+def waits(world: Any, **fields: Any) -> Handoff:
+    """A new MQL, and what became of it."""
+    lead = LeadFactory(last_name="Waits", **fields)
+    score_all()
+    now = datetime.now(UTC)
+    move_stage([lead.pk], Stage.MQL, None, "", now)
+    hand_off(now, [lead.pk])
+    return Handoff.objects.get(lead=lead)
+
+
+def full(world: Any) -> None:
+    """The SDR takes no more."""
+    Capacity.objects.create(person=world.people["sdr"], most_a_day=0)
+
+
+def test_an_installation_without_rules_says_what_happens_and_offers_the_first(world: Any) -> None:
+    page = html(world.client("manager").get(reverse("handoff")))
+    assert "There are no rules yet" in page
+    assert reverse("handoff_rule_new") in page
+
+
+def test_a_rule_is_told_in_words_with_what_it_did(world: Any) -> None:
+    made = rule(world, grades=["A", "B"], bands=["hot"], regions=["emea"], employees_from=100)
+    rule(world)
+    waits(world, region="apac")
+    groups = world.client("operations").get(reverse("handoff")).context["rules"].groups
+    first, second = groups[0].lines
+    assert first.asks == "grade A or B · hot · EMEA · 100 employees or more"
+    assert (first.rule_id, first.goes, second.asks) == (made.pk, "queue SDRs", "every MQL")
+    assert [figure.count for figure in second.figures] == [1, 0, 0, 0, 0]
+
+
+def test_a_number_opens_its_leads(world: Any) -> None:
+    rule(world)
+    lead = waits(world).lead
+    response = world.client("manager").get(reverse("handoff"))
+    query = response.context["rules"].groups[0].lines[0].figures[0].query
+    listed = world.client("manager").get(f"{reverse('handoff_leads')}?{query}")
+    assert [line.lead_id for line in listed.context["lines"]] == [lead.pk]
+
+
+def test_leads_of_another_team_are_neither_counted_nor_listed(world: Any) -> None:
+    made = rule(world, queue=None, target="person", person=world.people["american"])
+    lead = waits(world).lead
+    client = world.client("manager")
+    line = client.get(reverse("handoff")).context["rules"].groups[0].lines[0]
+    assert line.figures[0].count == 0
+    listed = client.get(f"{reverse('handoff_leads')}?rule={made.pk}&state=given")
+    assert lead.name not in html(listed)
+
+
+@pytest.mark.parametrize("query", ["", "?rule=none", "?rule=99999&state=given", "?rule=x&state=given"])
+def test_a_list_that_is_none_is_not_there(world: Any, query: str) -> None:
+    assert world.client("operations").get(reverse("handoff_leads") + query).status_code == 404
+
+
+def test_a_manager_gives_what_waits_to_one_of_the_team(world: Any) -> None:
+    rule(world), full(world)
+    row = waits(world)
+    client = world.client("manager")
+    (line,) = client.get(reverse("handoff")).context["desk"].waiting
+    assert line.why == f"{world.people['sdr']} has had 0 today, of 0 a day."
+    assert {to.person_id for to in line.receivers} == {world.people[n].pk for n in ("rep", "sdr", "manager")}
+    client.post(reverse("handoff_give", args=[row.pk]), {"to": world.people["rep"].pk})
+    row.refresh_from_db()
+    assert (row.to, row.by) == (world.people["rep"], world.people["manager"])
+    assert AuditEntry.objects.filter(action="lead.owner", subject_id=row.lead_id).exists()
+
+
+@pytest.mark.parametrize("to", ["", "american", "marketing", "x"])
+def test_it_is_given_to_nobody_else(world: Any, to: str) -> None:
+    rule(world), full(world)
+    row = waits(world)
+    person = world.people[to].pk if to in world.people else to
+    response = world.client("manager").post(reverse("handoff_give", args=[row.pk]), {"to": person})
+    assert response.context["refused"] == "Choose who gets it."
+    assert Lead.objects.get(pk=row.lead_id).owner is None
+
+
+def test_what_is_withheld_is_shown_and_not_given(world: Any) -> None:
+    rule(world)
+    row = waits(world, do_not_call=True)
+    response = world.client("manager").get(reverse("handoff"))
+    (line,) = response.context["desk"].withheld
+    assert (line.why, line.receivers) == ("Opted out: do not call.", ())
+    refused = world.client("manager").post(
+        reverse("handoff_give", args=[row.pk]), {"to": world.people["sdr"].pk}
+    )
+    assert "is given to nobody" in refused.context["refused"]
+
+
+def test_a_rule_is_made_and_comes_last(world: Any) -> None:
+    rule(world)
+    sent = {
+        "name": "Hot ones",
+        "stage": "mql",
+        "bands": ["hot"],
+        "regions": ["emea"],
+        "products": "Line analytics, Spindle sensors",
+        "employees_from": "50",
+        "goes_to": f"person:{world.people['rep'].pk}",
+    }
+    response = world.client("operations").post(reverse("handoff_rule_new"), sent)
+    assert response.status_code == 302
+    made = HandoffRule.objects.get(name="Hot ones")
+    assert (made.position, made.person, made.bands, made.products) == (
+        2,
+        world.people["rep"],
+        ["hot"],
+        ["Line analytics", "Spindle sensors"],
+    )
+    assert (made.employees_from, made.is_active) == (50, True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"goes_to": ""}, "goes_to"),
+        ({"goes_to": "person:99999"}, "goes_to"),
+        ({"stage": "sql", "goes_to": "pool"}, "goes_to"),
+        ({"stage": "customer"}, "stage"),
+        ({"bands": ["boiling"]}, "bands"),
+        ({"employees_from": "100", "employees_below": "100"}, "employees_below"),
+        ({"employees_from": "many"}, "employees_from"),
+    ],
+)
+def test_what_makes_no_rule_is_said_at_the_field_and_kept(world: Any, sent: Any, field: str) -> None:
+    whole = {"name": "Hot ones", "stage": "mql", "goes_to": "pool", "products": "Line analytics"} | sent
+    response = world.client("operations").post(reverse("handoff_rule_new"), whole)
+    assert list(response.context["form"].errors) == [field]
+    assert "Line analytics" in html(response)
+    assert not HandoffRule.objects.exists()
+
+
+def test_a_rule_is_changed_and_keeps_what_no_lead_has_now(world: Any) -> None:
+    made = rule(world, regions=["antarctica"])
+    client, address = world.client("operations"), reverse("handoff_rule", args=[made.pk])
+    initial = client.get(address).context["form"].initial
+    client.post(address, {**_filled(initial), "name": "Penguins"})
+    made.refresh_from_db()
+    assert (made.name, made.regions, made.queue) == ("Penguins", ["antarctica"], HandoffQueue.objects.get())
+
+
+def _filled(initial: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in initial.items() if value is not None}
+
+
+@pytest.mark.parametrize(("act", "is_on"), [("off", False), ("on", True)])
+def test_a_rule_is_switched(world: Any, act: str, is_on: bool) -> None:
+    made = rule(world)
+    world.client("manager").post(reverse("handoff_rule_act", args=[made.pk, act]))
+    assert HandoffRule.objects.get().is_active == is_on
+
+
+def test_a_rule_is_moved_and_deleted(world: Any) -> None:
+    first, second = rule(world), rule(world)
+    client = world.client("manager")
+    client.post(reverse("handoff_rule_act", args=[second.pk, "up"]))
+    assert list(HandoffRule.objects.all()) == [second, first]
+    client.post(reverse("handoff_rule_act", args=[first.pk, "delete"]))
+    assert list(HandoffRule.objects.all()) == [second]
+    refused = client.post(reverse("handoff_rule_act", args=[first.pk, "up"]))
+    assert refused.context["refused"] == "Somebody has deleted this rule."
+
+
+def test_what_is_no_action_or_asked_for_by_a_link_is_refused(world: Any) -> None:
+    made, client = rule(world), world.client("operations")
+    assert client.post(reverse("handoff_rule_act", args=[made.pk, "explode"])).status_code == 404
+    assert client.get(reverse("handoff_rule_act", args=[made.pk, "off"])).status_code == 405
+
+
+def test_a_queue_is_made_changed_and_deleted(world: Any) -> None:
+    client, sdr = world.client("operations"), world.people["sdr"]
+    client.post(reverse("handoff_queue_new"), {"name": "EMEA", "members": [sdr.pk]})
+    queue = HandoffQueue.objects.get()
+    assert list(queue.members.all()) == [sdr]
+    again = client.post(reverse("handoff_queue_new"), {"name": "EMEA"})
+    assert again.context["form"].errors == {"name": ["There is a queue of this name."]}
+    client.post(reverse("handoff_queue", args=[queue.pk]), {"name": "Europe", "members": []})
+    queue.refresh_from_db()
+    assert (queue.name, queue.members.count()) == ("Europe", 0)
+    client.post(reverse("handoff_queue_delete", args=[queue.pk]))
+    assert not HandoffQueue.objects.exists()
+
+
+def test_a_queue_that_a_rule_hands_to_is_not_deleted(world: Any) -> None:
+    queue = rule(world).queue
+    assert queue is not None
+    response = world.client("operations").post(reverse("handoff_queue_delete", args=[queue.pk]))
+    assert "“Rule 1” hands leads to it" in response.context["refused"]
+
+
+def test_people_are_shown_with_what_they_have_and_may_get(world: Any) -> None:
+    rule(world)
+    sdr = world.people["sdr"]
+    Capacity.objects.create(person=sdr, experience=3, most_a_day=4)
+    waits(world)
+    people = {one.person_id: one for one in world.client("manager").get(reverse("handoff")).context["people"]}
+    assert set(people) == {world.people[name].pk for name in ("rep", "sdr", "manager")}
+    line = people[sdr.pk]
+    assert (line.load, line.experience, line.queues) == (2, "Expert", "SDRs")
+
+
+@pytest.mark.parametrize(("who", "status"), [("manager", 404), ("operations", 200), ("administrator", 200)])
+def test_a_manager_says_nothing_about_another_team(world: Any, who: str, status: int) -> None:
+    client, american = world.client(who), world.people["american"].pk
+    assert client.get(reverse("handoff_person", args=[american])).status_code == status
+    absence = Absence.objects.create(
+        person_id=american, first_on=date(2026, 12, 1), last_on=date(2026, 12, 2)
+    )
+    removed = client.post(reverse("handoff_absence_remove", args=[absence.pk])).status_code
+    assert removed == (404 if status == 404 else 302)
+
+
+def test_capacity_is_set(world: Any) -> None:
+    sdr = world.people["sdr"]
+    address = reverse("handoff_person", args=[sdr.pk])
+    world.client("manager").post(address, {"experience": "3", "most_a_day": "5", "most_a_week": ""})
+    row = Capacity.objects.get(person=sdr)
+    assert (row.experience, row.most_a_day, row.most_a_week) == (3, 5, None)
+    refused = world.client("manager").post(address, {"experience": "9", "most_a_day": "-1"})
+    assert set(refused.context["form"].errors) == {"experience", "most_a_day"}
+
+
+def test_an_absence_is_noted_and_taken_back(world: Any) -> None:
+    client, sdr = world.client("manager"), world.people["sdr"]
+    address = reverse("handoff_absence_add", args=[sdr.pk])
+    client.post(address, {"first_on": "2099-01-01", "last_on": "2099-01-02"})
+    assert not Absence.objects.exists()  # that far ahead it is a slip
+    year = datetime.now(UTC).year + 1
+    client.post(address, {"first_on": f"{year}-08-01", "last_on": f"{year}-08-14"})
+    absence = Absence.objects.get()
+    assert absence.person == sdr
+    assert f"1 Aug {year}" in html(client.get(reverse("handoff_person", args=[sdr.pk])))
+    wrong = client.post(address, {"first_on": f"{year}-08-02", "last_on": f"{year}-08-01"})
+    assert "last_on" in wrong.context["absence_form"].errors
+    client.post(reverse("handoff_absence_remove", args=[absence.pk]))
+    assert not Absence.objects.exists()
+
+
+def test_a_lead_is_tried_by_name_and_by_number(world: Any) -> None:
+    rule(world, regions=["apac"]), rule(world)
+    client = world.client("manager")
+    for sought in ("keller", str(world.id("reader"))):
+        tried = client.get(reverse("handoff"), {"try": sought, "as": "mql"}).context["tried"]
+        assert [step.why_not for step in tried.steps] == ["region is emea", ""]
+        assert tried.result == f"{world.people['sdr']} would get it now."
+    assert not Handoff.objects.exists()
+
+
+def test_a_lead_of_another_team_is_not_found(world: Any) -> None:
+    rule(world)
+    for sought in ("foreign", str(world.id("foreign")), str(10**30), "\0", "²"):
+        tried = world.client("manager").get(reverse("handoff"), {"try": sought}).context["tried"]
+        assert (tried.lead_id, tried.matches) == (0, ())
+
+
+def test_several_of_a_name_are_offered(world: Any) -> None:
+    rule(world)
+    tried = world.client("operations").get(reverse("handoff"), {"try": "ada"}).context["tried"]
+    assert len(tried.matches) > 1
+
+
+def test_what_somebody_typed_is_never_run(world: Any) -> None:
+    nasty = "<script>alert(1)</script>"
+    HandoffRule.objects.create(name=nasty, products=[nasty], target="pool", active_since=_long_ago())
+    HandoffQueue.objects.create(name=nasty)
+    waits(world, first_name=nasty, product="other")
+    for address in (reverse("handoff"), reverse("handoff") + f"?try={nasty}"):
+        assert nasty not in html(world.client("operations").get(address))
+
+
+def test_the_page_asks_few_questions_of_the_database(world: Any, django_assert_max_num_queries: Any) -> None:
+    rule(world), full(world)
+    for _ in range(5):
+        waits(world)
+    client = world.client("manager")
+    with django_assert_max_num_queries(45):
+        client.get(reverse("handoff"))
