@@ -5,12 +5,12 @@ where it had happened, we had learned of it, and we knew by then that its visito
 deleted since, and fields that a bulk load overwrote without a record, can't be told any more.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import numpy as np
 from django.conf import settings
 from django.db import connection
 
@@ -19,7 +19,7 @@ from leads.days import day_of as date_of
 from leads.ingest.moves import SOURCE, direction, move_key
 from leads.models import Activity, ActivityType
 from scoring.digests import Digest, from_raw_as_known, with_other_type
-from scoring.engine.arrays import Batch
+from scoring.engine.arrays import Batch, Int32s
 from scoring.engine.compile import Compiled
 from scoring.inputs import LeadRows, batch_with, day_of, read_leads
 
@@ -79,14 +79,14 @@ class AsKnown:
     leads: LeadRows
     digests: list[Digest]
 
-    def batches(self, compiled: Compiled) -> Iterator[tuple[int, list[int], Batch]]:
-        """What a version reads, a batch for each day: the day, the places, and the batch of these leads."""
-        days: dict[int, list[int]] = defaultdict(list)
-        for row, moment in enumerate(self.moments):
-            days[day_of(moment)].append(row)
-        for day, rows in sorted(days.items()):
-            batch = batch_with(self.leads.only(rows), [self.digests[row] for row in rows], compiled)
-            yield day, [self.places[row] for row in rows], batch
+    @property
+    def days(self) -> Int32s:
+        """The day of each moment, as the kernel takes them beside the batch."""
+        return np.array([day_of(moment) for moment in self.moments], dtype=np.int32)
+
+    def batch(self, compiled: Compiled) -> Batch:
+        """What a version reads of them."""
+        return batch_with(self.leads, self.digests, compiled)
 
 
 def read_as_known(wanted: Sequence[Then], names: Iterable[str]) -> AsKnown:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.engine.arrays import Batch, Int64s
+from scoring.engine.arrays import AsOf, Batch, Int64s
 from scoring.engine.compile import Compiled, CompiledParameter
 from scoring.engine.kernel import score, strongest_of
 from scoring.engine.shares import share_of
@@ -23,7 +23,7 @@ class Share(NamedTuple):
     tenths: int
 
 
-def carriers(compiled: Compiled, batch: Batch, day: int) -> list[list[Share]]:
+def carriers(compiled: Compiled, batch: Batch, day: AsOf) -> list[list[Share]]:
     """For each lead of a batch the rules that carry its score as of `day`, the largest share first.
 
     A rule's share is as scoring.md, section 5.9 has it, before any limit; of a parameter that takes the

@@ -94,8 +94,5 @@ def _carried(moves: Sequence[StageMove]) -> dict[int, list[Share]]:
 def _under(version_id: int, moves: Sequence[StageMove]) -> dict[int, list[Share]]:
     compiled = compiled_version(version_id)
     known = read_as_known([Then(move.lead_id, move.moved_at) for move in moves], compiled.fields)
-    carried: dict[int, list[Share]] = {}
-    for day, places, batch in known.batches(compiled):
-        found = carriers(compiled, batch, day)
-        carried |= {moves[place].pk: shares for place, shares in zip(places, found, strict=True)}
-    return carried
+    found = carriers(compiled, known.batch(compiled), known.days)
+    return {moves[place].pk: shares for place, shares in zip(known.places, found, strict=True)}

@@ -68,12 +68,9 @@ def _numbers(scores, row: int) -> tuple[object, ...]:
 
 def scored_as_known(wanted: list[Then], compiled: Compiled = COMPILED) -> list[tuple[object, ...]]:
     known: AsKnown = read_as_known(wanted, compiled.fields)
-    overruled = dict(zip(known.places, [about.overruled for about in known.leads.about], strict=True))
-    found = {}
-    for day, places, batch in known.batches(compiled):
-        scores = score(compiled, batch, day)
-        found |= {place: (*_numbers(scores, row), overruled[place]) for row, place in enumerate(places)}
-    return [found[place] for place in sorted(found)]
+    assert known.places == list(range(len(wanted)))
+    scores = score(compiled, known.batch(compiled), known.days)
+    return [(*_numbers(scores, row), about.overruled) for row, about in enumerate(known.leads.about)]
 
 
 @dataclass

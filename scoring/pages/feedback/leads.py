@@ -91,7 +91,7 @@ def _behind(scope: Scope, chosen: Chosen, total: Said) -> int:
 def _hidden(count: int) -> str:
     if count <= 0:
         return ""
-    lead, verb = ("It is", "belongs") if count == 1 else ("They are", "belong")
+    lead, verb = ("it is", "belongs") if count == 1 else ("they are", "belong")
     return (
         f"{counted(count, 'more lead was', 'more leads were')} counted that you do not see now:"
         f" {lead} nobody's, or {verb} to others."
