@@ -19,7 +19,7 @@ from leads.days import day_of as date_of
 from leads.ingest.moves import SOURCE, direction, move_key
 from leads.models import Activity, ActivityType
 from scoring.digests import Digest, from_raw_as_known, with_other_type
-from scoring.engine.arrays import Batch, Int32s
+from scoring.engine.arrays import Batch, Int64s
 from scoring.engine.compile import Compiled
 from scoring.inputs import LeadRows, batch_with, day_of, read_leads
 
@@ -80,9 +80,9 @@ class AsKnown:
     digests: list[Digest]
 
     @property
-    def days(self) -> Int32s:
+    def days(self) -> Int64s:
         """The day of each moment, as the kernel takes them beside the batch."""
-        return np.array([day_of(moment) for moment in self.moments], dtype=np.int32)
+        return np.array([day_of(moment) for moment in self.moments], dtype=np.int64)
 
     def batch(self, compiled: Compiled) -> Batch:
         """What a version reads of them."""
