@@ -23,6 +23,7 @@ from .past import Past
 from .publishing import publish_versions
 from .stories import tell
 from .tables import COLUMNS, HISTORY, NUMBERED, BlockRows, Ids, set_sequences
+from .telling import tell_last_days
 from .versions import Regimes, make_regimes
 
 Say = Callable[[str, int, int], None]
@@ -59,6 +60,7 @@ def load_demo(order: Order, now: datetime, say: Say) -> list[Login]:
     _keep_history()
     open_arrivals(most=None)
     set_up_handing(now)
+    tell_last_days(now)
     return give_passwords()
 
 

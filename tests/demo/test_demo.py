@@ -8,7 +8,19 @@ from django.core.management import CommandError, call_command
 from django.db.models import Avg, Max
 from django.test import RequestFactory
 
-from leads.models import Activity, FieldChange, Lead, Outcome, Role, Stage, StageMove, User, Visitor
+from leads.models import (
+    Activity,
+    FieldChange,
+    Lead,
+    Notice,
+    NoticeMail,
+    Outcome,
+    Role,
+    Stage,
+    StageMove,
+    User,
+    Visitor,
+)
 from scoring.demo.seeds import default_document
 from scoring.engine.matrix import parse
 from scoring.models import LeadScore, MatrixVersion, Pending, ScoreChange
@@ -124,6 +136,13 @@ def test_what_sales_accepted_had_the_higher_scores():
 def test_a_rejection_has_a_reason_and_a_win_an_amount():
     assert not Outcome.objects.filter(kind="rejected", reason="").exists()
     assert not Outcome.objects.filter(kind="won", amount=None).exists()
+
+
+def test_people_were_told_of_the_last_days_and_of_nothing_twice():
+    told = Notice.objects.filter(kind__in=["handed", "hot"])
+    assert 5 < told.count() < 500
+    assert told.filter(seen_at__isnull=False).exists()
+    assert not NoticeMail.objects.exclude(state="sent").exists()
 
 
 def test_some_visitors_are_nobody_yet():

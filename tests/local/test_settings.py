@@ -79,3 +79,41 @@ def test_a_database_on_a_socket_and_one_on_a_server(monkeypatch):
 def test_a_redis_on_a_socket_is_written_as_celery_wants_it(monkeypatch):
     monkeypatch.setenv("URL", "unix:///run/redis.sock?db=3")
     assert environment.broker("URL") == "redis+socket:///run/redis.sock?virtual_host=3"
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        (environment.host, "smtp.example.com:587"),
+        (environment.host, "smtps://smtp.example.com"),
+        (environment.host, "smtp example"),
+        (lambda name: environment.address(name, ""), "nobody"),
+        (lambda name: environment.address(name, ""), "a@b.example\nBcc: c@d.example"),
+        (lambda name: environment.address(name, ""), "Leads <leads@>"),
+        (lambda name: environment.site(name, ""), "leads.example.com"),
+        (lambda name: environment.site(name, ""), "https://leads.example.com/sales"),
+        (lambda name: environment.site(name, ""), "https://u:p@leads.example.com"),
+        (lambda name: environment.site(name, ""), "javascript:alert(1)"),
+    ],
+)
+def test_settings_of_mail_that_cannot_be_meant_are_refused_by_name(read, value, monkeypatch):
+    monkeypatch.setenv("SOME_NAME", value)
+    with pytest.raises(environment.WrongSetting, match="SOME_NAME"):
+        read("SOME_NAME")
+
+
+def test_settings_of_mail_as_people_write_them(monkeypatch):
+    for read, value, found in (
+        (environment.host, "[::1]", "[::1]"),
+        (environment.host, "smtp-relay.example.com", "smtp-relay.example.com"),
+        (lambda name: environment.address(name, ""), "Leads <leads@x.example>", "Leads <leads@x.example>"),
+        (lambda name: environment.site(name, ""), "https://x.example:8443/", "https://x.example:8443"),
+    ):
+        monkeypatch.setenv("SOME_NAME", value)
+        assert read("SOME_NAME") == found
+
+
+def test_both_kinds_of_tls_at_once_are_refused():
+    told = manage("check", EMAIL_USE_TLS="1", EMAIL_USE_SSL="1")
+    assert told.returncode == 1
+    assert told.stderr.startswith("Setting EMAIL_USE_SSL='1' is wrong")

@@ -14,6 +14,7 @@ from leads.notices.choices import Choice, Wishes, save_wishes
 from leads.notices.notify import News, notify
 from leads.notices.post import deliver, is_any_due
 from leads.notices.reading import see_lead
+from scoring.rescoring.dispatching import Dispatcher
 from tests.leads.test_record_races import overlapping
 from tests.notices.conftest import DAY, HOUR, person
 
@@ -321,3 +322,15 @@ def test_without_a_server_mails_are_kept_the_latest_of_them(new, ruth, tell, now
     assert [one.to_address for one in kept] == [ruth.email] * 2
     assert f"Lead {Lead.objects.last().pk}" in kept[0].text
     assert "<li>" in kept[0].html
+
+
+def test_the_dispatcher_has_mails_sent_within_the_minute_in_which_they_are_due(new, ruth, tell, now):
+    asked: list[int] = []
+    idle = Dispatcher(lambda: None, lambda: now, print, post=lambda: asked.append(1))
+    idle.poll()
+    assert asked == []
+    tell(new(owner=ruth), ruth)
+    busy = Dispatcher(lambda: None, lambda: now, print, post=lambda: asked.append(1))
+    busy.poll()
+    busy.poll()  # not each second: the mail server may be slow
+    assert asked == [1]
