@@ -181,6 +181,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# -- Leads that go out as a file -----------------------------------------------------------------------------
+EXPORT_MOST_ROWS = env.number("EXPORT_MOST_ROWS", 50_000, 1, 500_000)
+
 # -- Mail ------------------------------------------------------------------------------------------------
 EMAIL_HOST = env.host("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587, 1, 65_535)

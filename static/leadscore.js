@@ -89,6 +89,8 @@ function markOpenRow() {
 document.addEventListener("change", (event) => {
   if (event.target.matches("#filters select.auto")) event.target.form.requestSubmit();
   if (event.target.matches("form.only input")) event.target.form.requestSubmit();
+  // Another purpose leaves out others: counted anew, nothing is downloaded.
+  if (event.target.matches("form.export [name=for]")) event.target.form.requestSubmit(event.target.form.elements.look);
 });
 
 // ---- Light and dark, without loading the page ----

@@ -25,6 +25,7 @@ class Action(models.TextChoices):
     LEAD_REMOVED = "lead.removed", "Lead deleted"
     ACTIVITY_ADDED = "lead.activity", "Activity added by hand"
     FIELD_REMOVED = "field.removed", "Field deleted, with its values"
+    EXPORTED = "leads.exported", "Leads exported"
     IMPORT_BEGUN = "import.begun", "Import begun"
     IMPORT_ENDED = "import.ended", "Import ended"
     MATRIX_PUBLISHED = "matrix.published", "Matrix put in force"

@@ -68,6 +68,7 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "mails": EVERY_ROLE,
     "mail": EVERY_ROLE,
     "views": EVERY_ROLE,
+    "export": _ANSWERABLE,
     "view_new": EVERY_ROLE,
     "view_open": EVERY_ROLE,
     "view_edit": EVERY_ROLE,

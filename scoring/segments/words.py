@@ -39,6 +39,17 @@ def words_of(condition: SegmentCondition, known: Known) -> str:
     return _WORDS[type(condition)](condition, known)
 
 
+def without_values(conditions: Iterable[SegmentCondition], known: Known) -> str:
+    """The same for the audit log: of fields and searches no value, since it may be that of a lead."""
+    return ", ".join(_without_value(one, known) for one in conditions) or EVERYBODY
+
+
+def _without_value(condition: SegmentCondition, known: Known) -> str:
+    if isinstance(condition, FieldCondition):
+        return f"{inside(known.fields[condition.field].label)} {condition.operator.replace('_', ' ')} …"
+    return "search …" if isinstance(condition, Search) else words_of(condition, known)
+
+
 def _field(condition: FieldCondition, known: Known) -> str:
     field, operator = known.fields[condition.field], OPERATORS[condition.operator]
     operand: Any = condition.operand

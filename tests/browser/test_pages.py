@@ -23,6 +23,7 @@ PATHS = {
     "a filter of choices": "/?add=field.seniority",
     "a filter that is gone": "/?where=grade+Z",
     "segments": "/views",
+    "export": "/export?where=field.region+is+emea",
     "segment to be saved": "/views/new?where=quiet_days+30",
     "segment to be changed": "/views/{view}/edit",
     "comparison": "/compare?lead={reader}&lead={buyer}",

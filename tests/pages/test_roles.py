@@ -69,6 +69,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "mails": {},
     "mail": {"mail": True},
     "views": {},
+    "export": {},
     "view_new": {},
     "view_open": {"view": True},
     "view_edit": {"view": True},
