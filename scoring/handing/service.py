@@ -19,7 +19,6 @@ from .rules import Rules, rules_in_force
 _MOST = 300  # leads at once: they are held meanwhile
 TAKEN = "Somebody took it, or it was given by hand."
 MOVED_ON = "It moved on."
-NO_RULES = "The rules for it were switched off."
 
 
 def hand_off(now: datetime, lead_ids: Collection[int] | None = None) -> int:
@@ -58,7 +57,7 @@ def _hand(lead_ids: Sequence[int], now: datetime) -> int:
     rules = rules_in_force()
     facts = facts_of(stages)
     waiting = _open_rows(stages)
-    _close(waiting, facts, stages, rules, now)
+    _close(waiting, facts, stages, now)
     ready = _ready(facts, waiting, rules)
     decided = _decide(Desk(rules, ready, now), ready)
     _give(decided, now)
@@ -90,9 +89,8 @@ def _ready(facts: dict[int, Facts], waiting: dict[int, Handoff], rules: Rules) -
         one
         for one in facts.values()
         if one.is_free
-        and one.stage in since
         and one.move_id not in done
-        and (one.move_id in waiting or one.arrived_at >= since[one.stage])
+        and (one.move_id in waiting or (one.stage in since and one.arrived_at >= since[one.stage]))
     ]
     return sorted(ready, key=lambda one: one.turn)
 
@@ -152,20 +150,17 @@ def _close(
     waiting: dict[int, Handoff],
     facts: dict[int, Facts],
     stages: dict[int, str],
-    rules: Rules,
     now: datetime,
 ) -> None:
-    """End the wait of leads that somebody took, that moved on, or for which there are no rules any more."""
+    """End the wait of leads that somebody took, or that moved on."""
     for row in waiting.values():
-        words = _why_over(row, facts.get(row.lead_id), stages[row.lead_id], rules)
+        words = _why_over(row, facts.get(row.lead_id), stages[row.lead_id])
         if words:
             row.state, row.words, row.at = Handoff.State.OVER, words, now
             row.save(update_fields=["state", "words", "at"])
 
 
-def _why_over(row: Handoff, facts: Facts | None, stage: str, rules: Rules) -> str:
+def _why_over(row: Handoff, facts: Facts | None, stage: str) -> str:
     if stage != row.stage or (facts and facts.move_id != row.move_id):
         return MOVED_ON
-    if facts and not facts.is_free:
-        return TAKEN
-    return "" if row.stage in rules.of_stage else NO_RULES
+    return TAKEN if facts and not facts.is_free else ""

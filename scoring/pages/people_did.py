@@ -1,35 +1,26 @@
 """What people did with a lead, and what became of it: who, when, why, and the score then."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from leads.models import Lead, LookMark, Outcome, Stage, StageMove
 
-from .wording import clock, day, local, moment, tenths
+from .deeds import Deed, Placed, on_day
+from .owners_did import owners_of
+from .wording import moment, tenths
 
 _READ = 50
 _BY_RULE = "by rule"
 
 
-@dataclass(frozen=True)
-class Deed:
-    """A move from stage to stage, or what was said of the lead."""
-
-    on: str
-    at: str
-    what: str
-    by: str
-    words: str
-
-
 def deeds_of(lead: Lead, now: datetime) -> tuple[Deed, ...]:
-    """The lead's moves, outcomes and marks, the latest first."""
+    """The lead's moves, owners, outcomes and marks, the latest first."""
     moves = lead.stage_moves.select_related("by").order_by("-moved_at", "-id")[:_READ]
     outcomes = lead.outcomes.select_related("by").exclude(kind=Outcome.Kind.ACCEPTED)
-    deeds = [(one.moved_at, 0, one.pk, _move(one, now)) for one in moves]
+    deeds: list[Placed] = [(one.moved_at, 0, one.pk, _move(one, now)) for one in moves]
     deeds += [
         (one.known_at, 1, one.pk, _outcome(one, now)) for one in outcomes.order_by("-known_at", "-id")[:_READ]
     ]
+    deeds += owners_of(lead, now)
     deeds += [deed for mark in lead.look_marks.select_related("by", "ended_by") for deed in _marks(mark, now)]
     return tuple(deed for *_, deed in sorted(deeds, key=lambda one: one[:3], reverse=True))
 
@@ -38,26 +29,23 @@ def _move(move: StageMove, now: datetime) -> Deed:
     came_from = f"{Stage(move.from_stage).label} to " if move.from_stage else ""
     then = f", with {tenths(move.composite_tenths)}" if move.composite_tenths is not None else ""
     what = f"{came_from}{Stage(move.to_stage).label}{then}"
-    return Deed(_on(move.moved_at, now), moment(move.moved_at), what, str(move.by or _BY_RULE), move.reason)
+    return Deed(
+        on_day(move.moved_at, now), moment(move.moved_at), what, str(move.by or _BY_RULE), move.reason
+    )
 
 
 def _outcome(outcome: Outcome, now: datetime) -> Deed:
     amount = f", ${outcome.amount:,.0f}" if outcome.amount is not None else ""
     what = f"{outcome.get_kind_display()}{amount}"
     by = str(outcome.by or "")
-    return Deed(_on(outcome.known_at, now), moment(outcome.known_at), what, by, outcome.reason)
+    return Deed(on_day(outcome.known_at, now), moment(outcome.known_at), what, by, outcome.reason)
 
 
-def _marks(mark: LookMark, now: datetime) -> list[tuple[datetime, int, int, Deed]]:
+def _marks(mark: LookMark, now: datetime) -> list[Placed]:
     at, what = mark.marked_at, "Marked as worth a look"
-    marked = (at, 2, mark.pk, Deed(_on(at, now), moment(at), what, str(mark.by or ""), mark.reason))
+    marked = (at, 2, mark.pk, Deed(on_day(at, now), moment(at), what, str(mark.by or ""), mark.reason))
     ended = mark.ended_at
     if ended is None:
         return [marked]
-    off = Deed(_on(ended, now), moment(ended), "No longer marked", str(mark.ended_by or ""), "")
+    off = Deed(on_day(ended, now), moment(ended), "No longer marked", str(mark.ended_by or ""), "")
     return [marked, (ended, 3, mark.pk, off)]
-
-
-def _on(at: datetime, now: datetime) -> str:
-    on, today = local(at).date(), local(now).date()
-    return clock(at, now) if on == today else day(on, today)

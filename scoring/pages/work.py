@@ -71,7 +71,7 @@ def _do(request: HttpRequest, screen: Screen, lead: Lead, key: str) -> HttpRespo
     form = form_of(key, lead, request.POST, screen.now)
     if not form.is_valid():
         return _ask(request, screen, lead, key, form)
-    before = _composite(screen, lead)
+    before, owner_id = _composite(screen, lead), lead.owner_id
     try:
         EVERY_ACTION[key].run(lead, form.cleaned_data, screen.user, screen.now)
     except MoveRefused as refusal:
@@ -79,7 +79,8 @@ def _do(request: HttpRequest, screen: Screen, lead: Lead, key: str) -> HttpRespo
     rescore_now([lead.pk], screen.now)
     after = _composite(screen, lead)
     moved = f" The score went from {before} to {after}." if before and before != after else ""
-    return _show(request, screen, lead, done=EVERY_ACTION[key].done + moved)
+    passed_on = _passed_on(screen, lead.pk, owner_id)
+    return _show(request, screen, lead, done=EVERY_ACTION[key].done + moved + passed_on)
 
 
 def _refuse(request: HttpRequest, screen: Screen, lead: Lead, key: str, words: str) -> HttpResponse:
@@ -91,6 +92,14 @@ def _refuse(request: HttpRequest, screen: Screen, lead: Lead, key: str, words: s
     if not EVERY_ACTION[key].asks or not is_open:
         return _show(request, screen, lead, refused=words)
     return _ask(request, screen, lead, key, form, refused=words)
+
+
+def _passed_on(screen: Screen, lead_id: int, owner_id: int | None) -> str:
+    """Who works the lead now, where a rule has handed it to somebody; `owner_id` is who did before."""
+    lead = Lead.objects.select_related("owner").filter(pk=lead_id).first()
+    if lead is None or lead.owner is None or lead.owner_id in (owner_id, screen.user.pk):
+        return ""
+    return f" {lead.owner} works it from here."
 
 
 def _composite(screen: Screen, lead: Lead) -> str:

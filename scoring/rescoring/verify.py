@@ -12,6 +12,7 @@ from leads.people.audit_check import check_log
 from .verify_scores import leads_computed_otherwise
 
 _PATIENCE = timedelta(seconds=60)
+_PATIENCE_OF_HANDING = timedelta(minutes=5)
 _PATIENCE_OF_TIME = timedelta(hours=6)  # the lane of time goes behind the other, over every lead
 
 
@@ -24,6 +25,7 @@ class Broken(NamedTuple):
 
 
 AUDIT = "The audit log"
+HANDING = "Handing off"
 PROMISES = {
     "P1": "every activity is stored once for its source and key",
     "P4": "what is stored is in the scores in time",
@@ -31,6 +33,7 @@ PROMISES = {
     "P6": "every score equals its computation from scratch",
     "P7": "every score is of one version that never changed",
     "P9": "every threshold crossed is recorded once",
+    HANDING: "each lead that became MQL or SQL is handed off by the rules, in time and once",
     AUDIT: "no entry was changed, added or taken out",
 }
 
@@ -125,6 +128,28 @@ _P9_STAGES = """
     ) AS chain WHERE from_stage <> before
 """
 
+# Those that the dispatcher, which looks each minute, should long have seen to.
+_UNHANDED = """
+    SELECT count(*) FROM leads_lead l
+    JOIN (SELECT stage, min(active_since) AS since FROM scoring_handoffrule
+          WHERE active_since IS NOT NULL GROUP BY stage) r ON r.stage = l.stage
+    JOIN LATERAL (
+        SELECT id, to_stage, moved_at FROM leads_stagemove v WHERE v.lead_id = l.id ORDER BY id DESC LIMIT 1
+    ) m ON m.to_stage = l.stage AND m.moved_at BETWEEN r.since AND %(patience_of_handing)s
+    JOIN scoring_leadscore s ON s.lead_id = l.id AND s.counts
+    JOIN scoring_scoringmodel o ON o.active_id = s.version_id
+    LEFT JOIN leads_user u ON u.id = l.owner_id
+    WHERE (l.stage = 'mql' AND l.owner_id IS NULL
+           OR l.stage = 'sql' AND (l.owner_id IS NULL OR u.role = 'sdr'))
+      AND NOT EXISTS (SELECT 1 FROM scoring_handoff h WHERE h.move_id = m.id)
+"""
+
+_MISHANDED = """
+    SELECT count(*) FROM scoring_handoff h JOIN leads_stagemove m ON m.id = h.move_id
+    WHERE (h.lead_id, h.stage) IS DISTINCT FROM (m.lead_id, m.to_stage)
+       OR h.to_id IS NOT NULL AND h.state <> 'given'
+"""
+
 _QUERIES = (
     ("P1", "activities are stored twice for one source and key", _P1),
     ("P4", "leads have been waiting for their score for too long", _P4),
@@ -138,13 +163,15 @@ _QUERIES = (
     ("P9", "changes of a score do not begin where the one before ended", _P9_LINKS),
     ("P9", "scores are not where their last recorded change ended", _P9_ENDS),
     ("P9", "moves from stage to stage do not begin where the one before ended", _P9_STAGES),
+    (HANDING, "leads that arrived were not handed off", _UNHANDED),
+    (HANDING, "hand-offs are of another arrival than they say, or hide to whom they went", _MISHANDED),
 )
 
 
 def verify(
     now: datetime, sample: int | None = None, progress: Callable[[int], None] | None = None
 ) -> list[Broken]:
-    """Check P1, P4 to P7 and P9 on what is stored, and the audit log, all as of one moment; writes nothing.
+    """Check P1, P4 to P7, P9, hand-offs and the audit log, all as of one moment; writes nothing.
 
     Args:
         now: UTC and aware.
@@ -154,7 +181,11 @@ def verify(
     Returns:
         Each promise that is broken; nothing where all hold.
     """
-    arguments = {"patience": now - _PATIENCE, "patience_of_time": now - _PATIENCE_OF_TIME}
+    arguments = {
+        "patience": now - _PATIENCE,
+        "patience_of_time": now - _PATIENCE_OF_TIME,
+        "patience_of_handing": now - _PATIENCE_OF_HANDING,
+    }
     with _one_moment():
         found = [Broken(promise, _count(query, arguments), words) for promise, words, query in _QUERIES]
         found.append(_audit())

@@ -11,8 +11,8 @@ from leads.handoff.stages import move_stage
 from leads.ingest.changes import change_fields
 from leads.ingest.items import NewActivity
 from leads.ingest.record import record_activity
-from leads.models import AuditEntry, Lead, Role, Stage, StageMove, Task
-from scoring.models import Handoff
+from leads.models import AuditEntry, Capacity, Lead, Role, Stage, StageMove, Task
+from scoring.models import Handoff, HandoffRule
 from scoring.rescoring.housekeeping import each_minute
 from scoring.rescoring.service import rescore_now
 from tests.handing.cast import given, leads, person, rule, states, words
@@ -114,13 +114,19 @@ def test_who_comes_to_the_stage_anew_does_not_wait_twice():
     assert states() == ["over", "waiting"]
 
 
-def test_the_wait_ends_where_the_rules_are_switched_off():
+def test_who_waits_goes_on_waiting_where_the_rules_are_switched_off():
     made = rule(person("ruth", a_day=0))
     leads(1)
     given()
-    made.delete()
+    HandoffRule.objects.update(active_since=None)
     given()
-    assert words() == "The rules for it were switched off."
+    assert words() == "No rule speaks of it."
+    leads(1)
+    given()
+    assert states() == ["waiting"]
+    HandoffRule.objects.filter(pk=made.pk).update(active_since=NOW + HOUR)
+    Capacity.objects.all().delete()
+    assert given(NOW + HOUR) == ["ruth"]
 
 
 def test_what_waits_is_not_written_anew_each_minute():

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from leads.handoff.owners import give_leads
 from leads.handoff.stages import move_stage
 from leads.models import Absence, AuditEntry, Capacity, Lead, Stage
 from scoring.handing.service import hand_off
@@ -312,3 +313,53 @@ def test_the_page_asks_few_questions_of_the_database(world: Any, django_assert_m
     client = world.client("manager")
     with django_assert_max_num_queries(45):
         client.get(reverse("handoff"))
+
+
+def deeds(world: Any, who: str, lead: Lead) -> list[tuple[str, str, str]]:
+    page = world.client(who).get(reverse("lead", args=[lead.pk])).context["page"]
+    return [(deed.what, deed.by, deed.words) for deed in page.deeds]
+
+
+def test_the_lead_s_page_tells_who_got_it_by_which_rule(world: Any) -> None:
+    rule(world)
+    lead = waits(world).lead
+    sdr = world.people["sdr"]
+    assert deeds(world, "sdr", lead)[0] == (f"Given to {sdr}", "by the rule “Rule 1”", "")
+
+
+def test_the_lead_s_page_tells_why_it_waits_and_who_gave_it_by_hand(world: Any) -> None:
+    rule(world), full(world)
+    row = waits(world)
+    sdr, manager = world.people["sdr"], world.people["manager"]
+    waiting = ("Waits for somebody to take it", "by the rule “Rule 1”", f"{sdr} has had 0 today, of 0 a day.")
+    assert deeds(world, "manager", row.lead)[0] == waiting
+    world.client("manager").post(reverse("handoff_give", args=[row.pk]), {"to": sdr.pk})
+    assert deeds(world, "sdr", row.lead)[0] == (f"Given to {sdr}", str(manager), "")
+    assert len([one for one in deeds(world, "sdr", row.lead) if one[0].startswith("Given")]) == 1
+
+
+def test_an_owner_that_somebody_changed_is_told_though_the_stage_stayed(world: Any) -> None:
+    lead, sdr = world.leads["supervisor"], world.people["sdr"]
+    give_leads([lead.pk], sdr, world.people["operations"], datetime.now(UTC))
+    assert deeds(world, "sdr", lead)[0] == (f"Given to {sdr}", str(world.people["operations"]), "")
+    give_leads([lead.pk], None, world.people["operations"], datetime.now(UTC))
+    assert deeds(world, "operations", lead)[0][0] == "Made nobody's"
+
+
+def test_who_qualifies_a_lead_is_told_who_works_it_from_there(world: Any) -> None:
+    rep = world.people["rep"]
+    rule(world, stage="sql", queue=None, target="person", person=rep)
+    lead = world.leads["reader"]
+    answers = {
+        "need": "direct",
+        "funding": "available now",
+        "purchase_plan": "immediately",
+        "authority": "decision-maker",
+    }
+    response = world.client("sdr").post(
+        reverse("lead_work", args=[lead.pk, "qualify"]),
+        answers,
+        headers={"HX-Request": "true", "HX-Target": "lead"},
+    )
+    assert f"{rep} works it from here." in html(response)
+    assert Lead.objects.get(pk=lead.pk).owner == rep
