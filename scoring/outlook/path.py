@@ -154,14 +154,14 @@ class _Tried:
 
 
 def _helping(measure: Measure, start: int, steps: Sequence[Step]) -> list[_Tried]:
-    """Steps that raise the composite or bring a criterion nearer, the best of each field, best first."""
+    """Steps that bring a criterion nearer, the best of each field, best first."""
     rows = slice(start + 1, start + 1 + len(steps))
     gains = (measure.composite[rows] - measure.composite[start]).tolist()
     nearer = np.any(measure.short[rows] < measure.short[start], axis=1).tolist()
     least = measure.far[rows].min(axis=1).tolist()
     tried = []
     for place, (step, gain) in enumerate(zip(steps, gains, strict=True)):
-        if gain > 0 or nearer[place]:
+        if nearer[place]:
             row = start + 1 + place
             made = replace(step, gain=gain, reaches=bool(measure.meets[row]))
             missed, opened = measure.short[row].tobytes(), tuple(measure.ways[row].tolist())

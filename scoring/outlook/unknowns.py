@@ -91,6 +91,11 @@ class Unknowns:
         return self._found[name]
 
 
+def lines_of(compiled: Compiled, name: str) -> list[float]:
+    """The numbers that the matrix holds a field against, rising."""
+    return _readers(compiled, name).numbers()
+
+
 def _unknown(compiled: Compiled, name: str, askable: Askable, today: int) -> Unknown:
     readers, kind = _readers(compiled, name), compiled.fields[name]
     tried = list(dict.fromkeys(["", *(askable.choices or _CANDIDATES[kind](readers, askable, today))]))

@@ -8,11 +8,12 @@ from django.utils.safestring import SafeString
 
 from leads.catalog.fields import text_of, value_of
 from leads.models import Field, Lead
+from scoring.engine.kernel import conclude
 from scoring.engine.tree import FieldCondition, Matrix
+from scoring.outlook.subject import Subject, Variant, measured
 
 from .drawing import bar
 from .frame import QUESTIONS
-from .variants import Subject
 from .wording import plain, signed_points, tenths
 
 _OPTIONAL = "relationship"  # asked only where the matrix rests on it
@@ -58,9 +59,9 @@ def questions_of(
         errors: what was wrong with an answer that was sent, by field.
     """
     asked = [fields[key] for key in QUESTIONS if _is_asked(key, fields, subject)]
-    probes = {field.key: _probes(field, subject.frame.matrix) for field in asked}
-    answers = [{key: value} for key, values in probes.items() for value in ("", *values)]
-    scores = subject.with_answers(answers) if answers else None
+    probes = {field.key: _probes(field, subject.compiled.matrix) for field in asked}
+    tried = [Variant({key: value}) for key, values in probes.items() for value in ("", *values)]
+    scores = conclude(subject.compiled, measured([(subject, tried)])) if tried else None
     questions, start = [], 0
     for field in asked:
         end = start + len(probes[field.key]) + 1
@@ -74,7 +75,7 @@ def questions_of(
 
 
 def _is_asked(key: str, fields: Mapping[str, Field], subject: Subject) -> bool:
-    return key in fields and (key != _OPTIONAL or key in subject.frame.fields)
+    return key in fields and (key != _OPTIONAL or key in subject.compiled.fields)
 
 
 def _question(

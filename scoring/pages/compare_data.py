@@ -1,16 +1,18 @@
 """Two to four leads side by side, parameter by parameter, in shares that come to their composites."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from leads.catalog.fields import text_of, value_of
+from leads.catalog.fields import field_map, text_of, value_of
+from leads.models import Field
 from scoring.engine.explain import AxisLine, ParameterLine
 
 from .drawing import NOTHING, bar, difference, unknown_bar, word
 from .frame import AXIS_NAMES, AXIS_ORDER, UNASKED, ParameterFrame
 from .opened import Opened
+from .outlook.view import ranged_of
 from .ranking_data import Person, is_unasked, person_of
 from .wording import and_join, signed, tenths
 
@@ -49,6 +51,7 @@ class Compared:
     short: str
     without: str
     open_questions: str
+    could_be: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def comparison_of(opened: Sequence[Opened], withouts: Sequence[str], is_differin
         withouts: of each lead, the query of the comparison without it.
         is_differing_only: leave out rows in which all have the same.
     """
-    leads = tuple(_compared(one, query) for one, query in zip(opened, withouts, strict=True))
+    fields = field_map()
+    leads = tuple(_compared(one, query, fields) for one, query in zip(opened, withouts, strict=True))
     figures = [row for axis in AXIS_ORDER for row in _axis_rows(axis, opened)]
     figures += _held_rows("Held within 0 and 100", [one.explanation.held for one in opened], "held")
     shown = [row for row in figures if not is_differing_only or len(set(row.shares)) > 1]
@@ -95,11 +99,17 @@ def comparison_of(opened: Sequence[Opened], withouts: Sequence[str], is_differin
     )
 
 
-def _compared(opened: Opened, without: str) -> Compared:
+def _compared(opened: Opened, without: str, fields: Mapping[str, Field]) -> Compared:
     person = person_of(opened.lead)
     unasked = [one.label for one in opened.frame.parameters if is_unasked(one, opened.lead)]
     short = opened.lead.last_name or person.name
-    return Compared(opened, person, short, without, and_join(unasked))
+    return Compared(opened, person, short, without, and_join(unasked), _could_be(opened, fields))
+
+
+def _could_be(opened: Opened, fields: Mapping[str, Field]) -> str:
+    """The range of its score over what is unknown; "" where nothing is."""
+    found = ranged_of(opened.subject, fields).range
+    return f"{tenths(found.least)} to {tenths(found.greatest)}" if found.width else ""
 
 
 def _axis_rows(axis: str, opened: Sequence[Opened]) -> list[_Figures]:

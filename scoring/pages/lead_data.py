@@ -11,12 +11,12 @@ from leads.people.roles import may_open
 from .answers import Question, questions_of
 from .history import History, history_of
 from .opened import Opened
-from .outlook import Outlook, outlook_of
+from .outlook.view import Outlook, outlook_of
 from .people_did import Deed, deeds_of
 from .ranking_data import Person, is_known, person_of
 from .saying import Saying, saying_of
 from .screen import Screen
-from .timeline import Timeline, timeline_of
+from .timeline import Timeline, activities_of, timeline_of
 from .tree import Tree, tree_of
 from .wording import counted, day, local
 
@@ -64,7 +64,7 @@ class LeadPage:
     known: Known
     questions: tuple[Question, ...]
     tree: Tree
-    outlook: tuple[Outlook, ...]
+    outlook: Outlook
     history: History
     timeline: Timeline
     disqualified: Disqualified | None
@@ -84,10 +84,11 @@ def lead_page_of(
         is_whole: show the whole timeline.
         errors: what was wrong with the answers that were sent, by field.
     """
-    fields, subject, today = field_map(), opened.subject(), local(screen.now).date()
+    fields, today = field_map(), local(screen.now).date()
     types = ActivityType.objects.in_bulk()
     labels = {kind.key: kind.label for kind in types.values()}
-    questions = questions_of(opened.lead, subject, fields, errors or {})
+    questions = questions_of(opened.lead, opened.subject, fields, errors or {})
+    activities = activities_of(opened.lead, screen.now)
     return LeadPage(
         opened=opened,
         person=person_of(opened.lead),
@@ -95,12 +96,12 @@ def lead_page_of(
         known=_known(opened, fields),
         questions=questions,
         tree=tree_of(opened.explanation, opened.frame, labels, today),
-        outlook=outlook_of(opened.score, subject, today),
+        outlook=outlook_of(opened, fields, types.values(), today),
         history=history_of(opened.score, opened.frame, screen.now),
-        timeline=timeline_of(opened.lead, opened.explanation, types, screen.now, is_whole),
+        timeline=timeline_of(activities, opened.explanation, types, today, is_whole),
         disqualified=_disqualified(screen, opened),
         stage_words=_stage_words(opened.lead),
-        saying=saying_of(opened.lead, questions, types, screen),
+        saying=saying_of(opened.lead, activities, questions, types, screen),
         deeds=deeds_of(opened.lead, screen.now),
     )
 
@@ -140,7 +141,7 @@ def _disqualified(screen: Screen, opened: Opened) -> Disqualified | None:
     if not opened.disqualified:
         return None
     overruling = last_overruling(opened.lead)
-    is_overruled = opened.lead.overruled_disqualifier == opened.score.disqualified_by
+    is_overruled = opened.is_overruled
     words = ""
     if is_overruled and overruling:
         on = day(local(overruling.changed_at).date(), local(screen.now).date())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from leads.catalog.fields import field_map
+from leads.models import ActivityType
 from leads.people.access import LARGEST_ID, leads_for
 from scoring.engine.explain import Explanation
 
@@ -12,7 +13,7 @@ from .answers import questions_of
 from .drawing import Scale, waterfall
 from .frame import AXIS_NAMES, QUESTIONS
 from .opened import Opened, open_lead
-from .outlook import Outlook, outlook_of
+from .outlook.view import Outlook, outlook_of
 from .ranking_data import Person, is_known, person_of
 from .saying import points_of
 from .screen import Screen
@@ -52,7 +53,7 @@ class Panel:
     sums: tuple[Sum, ...]
     total: SafeString
     pays: tuple[Pay, ...]
-    outlook: tuple[Outlook, ...]
+    outlook: Outlook
     open_questions: tuple[str, ...]
     points: tuple[str, ...]
 
@@ -68,17 +69,18 @@ def panel_of(screen: Screen, lead_id: str) -> Panel | None:
 
 def panel_for(screen: Screen, opened: Opened) -> Panel:
     """The panel of an opened lead."""
-    fields, subject = field_map(), opened.subject()
+    fields, types = field_map(), ActivityType.objects.in_bulk()
     unknown = [key for key in QUESTIONS if key in opened.frame.fields and not is_known(opened.lead, key)]
+    questions = questions_of(opened.lead, opened.subject, fields, {})
     return Panel(
         opened=opened,
         person=person_of(opened.lead),
         sums=_sums(opened),
         total=waterfall(_scale(opened), 0, opened.score.composite, opened.view.tone),
         pays=_pays(opened.explanation),
-        outlook=outlook_of(opened.score, subject, local(screen.now).date()),
+        outlook=outlook_of(opened, fields, types.values(), local(screen.now).date()),
         open_questions=tuple(fields[key].question or fields[key].label for key in unknown if key in fields),
-        points=points_of(opened.lead, questions_of(opened.lead, subject, fields, {}), screen),
+        points=points_of(opened.lead, questions, types, screen),
     )
 
 

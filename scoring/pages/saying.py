@@ -69,17 +69,22 @@ class Saying:
 
 
 def saying_of(
-    lead: Lead, questions: Sequence[Question], types: Mapping[int, ActivityType], screen: Screen
+    lead: Lead,
+    activities: Sequence[Activity],
+    questions: Sequence[Question],
+    types: Mapping[int, ActivityType],
+    screen: Screen,
 ) -> Saying:
     """What to say to a lead.
 
     Args:
         lead: whom one talks to.
+        activities: of the lead, the last one first.
         questions: of the qualification form, with what each answer pays.
         types: the catalog, by id.
         screen: of the request; only leads that its person may see are named as neighbours.
     """
-    activities, today = _read(lead, screen), local(screen.now).date()
+    activities, today = activities[:_READ], local(screen.now).date()
     seen, heard = _seen(activities, types, today), _heard(activities, types, today)
     asked = _by_worth(questions)
     return Saying(
@@ -93,10 +98,11 @@ def saying_of(
     )
 
 
-def points_of(lead: Lead, questions: Sequence[Question], screen: Screen) -> tuple[str, ...]:
+def points_of(
+    lead: Lead, questions: Sequence[Question], types: Mapping[int, ActivityType], screen: Screen
+) -> tuple[str, ...]:
     """The three points to begin with alone; see `saying_of`."""
     activities, today = _read(lead, screen), local(screen.now).date()
-    types = ActivityType.objects.in_bulk({one.type_id for one in activities})
     seen, heard = _seen(activities, types, today), _heard(activities, types, today)
     return _points(seen, heard, _by_worth(questions))
 

@@ -1,7 +1,7 @@
 """What a lead did and what happened to it, day by day, with the share of the score it carries today."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -60,21 +60,29 @@ class Timeline:
     hidden: int
 
 
+def activities_of(lead: Lead, now: datetime) -> list[Activity]:
+    """The latest activities of a lead up to a limit, the last one first, with their campaigns."""
+    found = Activity.objects.filter(lead=lead, occurred_at__lte=now).order_by("-occurred_at", "-id")
+    return list(found.select_related("campaign")[:_READ])
+
+
 def timeline_of(
-    lead: Lead, explanation: Explanation, types: Mapping[int, ActivityType], now: datetime, is_whole: bool
+    activities: Sequence[Activity],
+    explanation: Explanation,
+    types: Mapping[int, ActivityType],
+    today: date,
+    is_whole: bool,
 ) -> Timeline:
-    """The latest activities, or all of them up to a limit.
+    """The latest activities, or all that were read.
 
     Args:
-        lead: whose.
+        activities: of the lead, the last one first.
         explanation: of the lead's score: what the activities carry.
         types: the catalog, by id.
-        now: nothing later is there.
+        today: of the request.
         is_whole: show all, not only the latest.
     """
-    found = Activity.objects.filter(lead=lead, occurred_at__lte=now).order_by("-occurred_at", "-id")
-    grouped = _grouped(found.select_related("campaign")[:_READ])
-    shares, today = _shares(explanation), local(now).date()
+    grouped, shares = _grouped(activities), _shares(explanation)
     shown = grouped if is_whole else grouped[:_SHOWN]
     people = _people(item for _, items in shown for item in items)
     months = tuple(

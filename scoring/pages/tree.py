@@ -1,6 +1,6 @@
 """A score opened up: axis, parameter, rule, activities, as lines with a waterfall running through them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,29 @@ class Tree:
     points: str
     bar: SafeString
     marks: tuple[str, ...]
+
+    @property
+    def rows(self) -> Iterator[tuple[str, Line | None]]:
+        """How each line is drawn, in order, and the line.
+
+        "line" has nothing under it; "fold" opens a fold, "rest" one for what pays nothing under that line,
+        and "end" (of no line) closes the last. One loop: a template in each line takes a third of the page.
+        """
+        return _rows(self.lines)
+
+
+def _rows(lines: Iterable[Line]) -> Iterator[tuple[str, Line | None]]:
+    for line in lines:
+        if not (line.lines or line.idle):
+            yield "line", line
+            continue
+        yield "fold", line
+        yield from _rows(line.lines)
+        if line.idle:
+            yield "rest", line
+            yield from _rows(line.idle)
+            yield "end", None
+        yield "end", None
 
 
 def tree_of(explanation: Explanation, frame: Frame, type_labels: Mapping[str, str], today: date) -> Tree:

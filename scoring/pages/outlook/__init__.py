@@ -1,0 +1,1 @@
+"""What a score could become, for the lead's page, the panel and the comparison: in words, and drawn."""
