@@ -7,6 +7,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import ForeignKeyViolation, LockNotAvailable
 
 from leads.models import Action, Lead, User, Visitor
+from leads.notices.keeping import forget_leads
 from leads.people.audit import record_many, the_lead
 
 from .leads import NewLead, create_leads
@@ -63,6 +64,7 @@ def _removed(lead_ids: Collection[int]) -> list[int]:
                 list(Visitor.objects.filter(lead__in=lead_ids).order_by("pk").select_for_update())
                 leads = Lead.objects.filter(pk__in=lead_ids).order_by("pk").select_for_update()
                 gone = list(leads.values_list("pk", flat=True))
+                forget_leads(gone)
                 Lead.objects.filter(pk__in=gone).delete()
                 # Here and not at the commit, where nothing could be tried again.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

@@ -1,14 +1,16 @@
 """The mail backend where no mail server is set: mails are kept in the database, to be looked at."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
-from leads.models import KeptMail
+from leads.models import KeptMail, Notice
 
 MOST_KEPT = 500
+_LINK = re.compile(r"/notices/(\d+)$", re.MULTILINE)
 
 
 class KeepMails(BaseEmailBackend):
@@ -23,6 +25,16 @@ class KeepMails(BaseEmailBackend):
         if last is not None:
             KeptMail.objects.filter(pk__lte=last.pk - MOST_KEPT).delete()
         return len(email_messages)
+
+
+def forget_leads(lead_ids: Collection[int]) -> None:
+    """Delete the kept mails that name these leads; before the leads are deleted, with their notices."""
+    notices = Notice.objects.filter(lead__in=lead_ids, mail__isnull=False).values_list("pk", flat=True)
+    wanted = {str(notice_id) for notice_id in notices}
+    if wanted:
+        rows = KeptMail.objects.values_list("pk", "text")
+        named = [mail_id for mail_id, text in rows if not wanted.isdisjoint(_LINK.findall(text))]
+        KeptMail.objects.filter(pk__in=named).delete()
 
 
 def _row(message: EmailMessage, to: str, now: datetime) -> KeptMail:

@@ -26,6 +26,7 @@ from .times import end_of_quiet
 LEASE = timedelta(minutes=5)  # whoever sends is ended after one
 MOST_ATTEMPTS = 5
 _REST_MINUTES = (1, 5, 25, 125)
+_TROUBLE_FOR = timedelta(days=14)
 _MOST_PEOPLE = 1000  # a round; the next begins a minute later
 # Answers of a mail server that say: not taken.
 _NOT_TAKEN = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)
@@ -62,6 +63,13 @@ def deliver(clock: Callable[[], datetime], seconds: float | None = None) -> int:
     except ServerSilent:
         return sent  # what was claimed waits for its next attempt; the others' mails are not claimed yet
     return sent
+
+
+def troubles(now: datetime) -> QuerySet[NoticeMail]:
+    """Mails of the last two weeks that did not go, or perhaps did not, the latest first."""
+    states = (_State.WAITING, _State.FAILED, _State.UNSURE)
+    recent = NoticeMail.objects.filter(state__in=states, begun_at__gt=now - _TROUBLE_FOR)
+    return recent.order_by("-begun_at")
 
 
 def send_test(user: User) -> None:

@@ -1,10 +1,12 @@
 """Figures of the console's first page: what waits, what is stuck, what is in force."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, Min
 from django.http import HttpRequest
 
+from leads.notices.post import troubles
 from scoring.models import MatrixVersion, Pending, PublishRun, Quarantine, ScoringModel
 
 
@@ -20,6 +22,7 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "waiting": waiting["leads"],
         "waiting_since": waiting["oldest"],
         "quarantined": Quarantine.objects.count(),
+        "troubled_mails": troubles(datetime.now(UTC)).count(),
         "drafts": MatrixVersion.objects.filter(state=MatrixVersion.State.DRAFT).count(),
         "runs": PublishRun.objects.filter(state=PublishRun.State.RUNNING).select_related("version"),
         "models": ScoringModel.objects.select_related("active"),

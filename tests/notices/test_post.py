@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
+from leads.ingest.by_hand import remove_leads
 from leads.models import ByMail, KeptMail, Lead, MailHours, Notice, NoticeKind, NoticeMail, Role, Stage, User
 from leads.notices import post
 from leads.notices.choices import Choice, Wishes, save_wishes
@@ -334,3 +335,13 @@ def test_the_dispatcher_has_mails_sent_within_the_minute_in_which_they_are_due(n
     busy.poll()
     busy.poll()  # not each second: the mail server may be slow
     assert asked == [1]
+
+
+def test_a_lead_that_is_deleted_is_gone_from_kept_mails_too(new, ruth, tell, now, settings):
+    settings.EMAIL_BACKEND = "leads.notices.keeping.KeepMails"
+    gone, stays = new(owner=ruth), new(owner=ruth)
+    for number, lead in enumerate((gone, stays)):
+        tell(lead, ruth, at=now + number * MINUTE)
+        deliver(lambda number=number: now + number * MINUTE)
+    remove_leads([gone.pk], ruth, now)
+    assert [f"Lead {stays.pk}" in one.text for one in KeptMail.objects.all()] == [True]

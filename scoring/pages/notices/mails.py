@@ -1,7 +1,6 @@
 """Mails: those that were kept because no server is set, and for operations those that did not go."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -9,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from leads.models import KeptMail, NoticeMail, Role, User
+from leads.notices.post import troubles
 from leads.people.access import LARGEST_ID
 from leads.people.roles import role_of
 from scoring.pages.screen import Screen, answer, screen_of
@@ -16,8 +16,6 @@ from scoring.pages.wording import ago, clock, moment
 
 _OVERSEERS = {Role.OPERATIONS, Role.ADMINISTRATOR}  # who see everybody's mails: they see every lead, too
 _SHOWN = 100
-_TROUBLE = (NoticeMail.State.WAITING, NoticeMail.State.FAILED, NoticeMail.State.UNSURE)
-_TROUBLE_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,6 @@ def _kept_line(mail: KeptMail, screen: Screen) -> KeptLine:
 
 
 def _troubles(screen: Screen) -> list[Trouble]:
-    since = screen.now - _TROUBLE_FOR
-    found = NoticeMail.objects.filter(state__in=_TROUBLE, begun_at__gt=since).select_related("user")
     return [
         Trouble(
             to=mail.user.email or str(mail.user),
@@ -105,5 +101,5 @@ def _troubles(screen: Screen) -> list[Trouble]:
             ago=ago(mail.begun_at, screen.now),
             at=moment(mail.begun_at),
         )
-        for mail in found.order_by("-begun_at")[:_SHOWN]
+        for mail in troubles(screen.now).select_related("user")[:_SHOWN]
     ]
