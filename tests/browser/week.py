@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 import time_machine
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from leads.ingest.items import NewActivity
 from leads.ingest.leads import create_lead
@@ -52,10 +52,13 @@ class Company:
     faults: list[str] = field(default_factory=list)
     pages: dict[str, Page] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
+    asked_in_vain: set[str] = field(default_factory=set)
 
     def on(self, day: int, at: str) -> None:
         """Let the clock stand at a time of a day, 0 being Monday, with all that the machines do until then."""
-        self.traveller.move_to(datetime.combine(self.monday + timedelta(days=day), time.fromisoformat(at), UTC))
+        self.traveller.move_to(
+            datetime.combine(self.monday + timedelta(days=day), time.fromisoformat(at), UTC)
+        )
         self.keep_house()
 
     def keep_house(self) -> None:
@@ -66,7 +69,11 @@ class Company:
 
     def comes_in(self, name: str, *kinds: str, **changes: str) -> None:
         """A lead comes in with what it did, and is scored and handed off."""
-        values = _PUMPS | {"first_name": "Ada", "last_name": name, "email": f"{name.lower()}@rheintal.example"}
+        values = _PUMPS | {
+            "first_name": "Ada",
+            "last_name": name,
+            "email": f"{name.lower()}@rheintal.example",
+        }
         self.leads[name] = create_lead(values | changes, _now())
         self.does(name, *kinds)
 
@@ -88,6 +95,16 @@ class Company:
         """Somebody's browser on a lead's page."""
         return self.of(who, f"/leads/{self.leads[name].pk}")
 
+    def sees(self, who: str, name: str) -> bool:
+        """Whether a lead's page opens for somebody."""
+        path = f"/leads/{self.leads[name].pk}"
+        self.asked_in_vain.add(self.address + path)
+        return self.of(who, path).title() != "Not here · Leadscore"
+
+    def day(self, number: int) -> date:
+        """A day of the week, 0 being Monday."""
+        return (self.monday + timedelta(days=number)).date()
+
     def _page(self, who: str, width: int) -> Page:
         context = self.browser.new_context(viewport={"width": width, "height": 900})
         client = Client()
@@ -95,10 +112,15 @@ class Company:
         session = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
         page = context.new_page()
-        page.on("console", lambda one: self.faults.append(one.text) if one.type == "error" else None)
+        page.on("console", self._complain)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.set_default_timeout(10_000)
         return page
+
+    def _complain(self, message: ConsoleMessage) -> None:
+        """A browser also complains of a page that is not there, where a test has asked for that."""
+        if message.type == "error" and message.location.get("url") not in self.asked_in_vain:
+            self.faults.append(message.text)
 
 
 def make_people() -> dict[str, User]:
@@ -127,5 +149,10 @@ def _now() -> datetime:
 def _person(key: str, name: str, role: Role, team: str, teams: Mapping[str, Any]) -> User:
     first, last = name.split()
     return UserFactory(
-        username=key, first_name=first, last_name=last, email=f"{key}@pumps.example", role=role, team=teams[team]
+        username=key,
+        first_name=first,
+        last_name=last,
+        email=f"{key}@pumps.example",
+        role=role,
+        team=teams[team],
     )
