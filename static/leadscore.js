@@ -93,6 +93,9 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("form.export [name=for]")) event.target.form.requestSubmit(event.target.form.elements.look);
 });
 
+// ---- Where the bar is too narrow for all pages, it begins with this one ----
+document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // ---- Light and dark, without loading the page ----
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form.theme")) return;

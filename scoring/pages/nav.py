@@ -8,11 +8,11 @@ from leads.people.roles import may_open
 # What a page calls itself (`nav`), the name of its address, and its word.
 PAGES = (
     ("leads", "ranking", "Leads"),
+    ("handoff", "handoff", "Hand-off"),
+    ("results", "results", "Results"),
+    ("feedback", "feedback", "Feedback"),
     ("views", "views", "Segments"),
     ("compare", "compare", "Compare"),
-    ("feedback", "feedback", "Feedback"),
-    ("results", "results", "Results"),
-    ("handoff", "handoff", "Hand-off"),
     ("console", "admin:index", "Admin"),
 )
 

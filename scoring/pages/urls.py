@@ -21,5 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.feedback.urls")),
     path("", include("scoring.pages.results.urls")),
     path("", include("scoring.pages.notices.urls")),
-    path("handoff", include("scoring.pages.handing.urls")),
+    path("", include("scoring.pages.handing.urls")),
 ]

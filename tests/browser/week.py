@@ -55,7 +55,7 @@ class Company:
     asked_in_vain: set[str] = field(default_factory=set)
 
     def on(self, day: int, at: str) -> None:
-        """Let the clock stand at a time of a day, 0 being Monday, with all that the machines do until then."""
+        """Travel to a time of a day, 0 being Monday, and let the machines do their work."""
         self.traveller.move_to(
             datetime.combine(self.monday + timedelta(days=day), time.fromisoformat(at), UTC)
         )

@@ -1,4 +1,4 @@
-"""Addresses of handing off, below ``/handoff``."""
+"""Addresses of handing off."""
 
 from django.urls import path
 
@@ -9,16 +9,16 @@ from .queues import handoff_queue, handoff_queue_delete, handoff_queue_new
 from .rules import handoff_rule, handoff_rule_act, handoff_rule_new
 
 urlpatterns = [
-    path("", handoff, name="handoff"),
-    path("/leads", handoff_leads, name="handoff_leads"),
-    path("/waiting/<int:handoff_id>/give", handoff_give, name="handoff_give"),
-    path("/rules/new", handoff_rule_new, name="handoff_rule_new"),
-    path("/rules/<int:rule_id>", handoff_rule, name="handoff_rule"),
-    path("/rules/<int:rule_id>/<slug:act>", handoff_rule_act, name="handoff_rule_act"),
-    path("/queues/new", handoff_queue_new, name="handoff_queue_new"),
-    path("/queues/<int:queue_id>", handoff_queue, name="handoff_queue"),
-    path("/queues/<int:queue_id>/delete", handoff_queue_delete, name="handoff_queue_delete"),
-    path("/people/<int:person_id>", handoff_person, name="handoff_person"),
-    path("/people/<int:person_id>/absent", handoff_absence_add, name="handoff_absence_add"),
-    path("/absences/<int:absence_id>/remove", handoff_absence_remove, name="handoff_absence_remove"),
+    path("handoff", handoff, name="handoff"),
+    path("handoff/leads", handoff_leads, name="handoff_leads"),
+    path("handoff/waiting/<int:handoff_id>/give", handoff_give, name="handoff_give"),
+    path("handoff/rules/new", handoff_rule_new, name="handoff_rule_new"),
+    path("handoff/rules/<int:rule_id>", handoff_rule, name="handoff_rule"),
+    path("handoff/rules/<int:rule_id>/<slug:act>", handoff_rule_act, name="handoff_rule_act"),
+    path("handoff/queues/new", handoff_queue_new, name="handoff_queue_new"),
+    path("handoff/queues/<int:queue_id>", handoff_queue, name="handoff_queue"),
+    path("handoff/queues/<int:queue_id>/delete", handoff_queue_delete, name="handoff_queue_delete"),
+    path("handoff/people/<int:person_id>", handoff_person, name="handoff_person"),
+    path("handoff/people/<int:person_id>/absent", handoff_absence_add, name="handoff_absence_add"),
+    path("handoff/absences/<int:absence_id>/remove", handoff_absence_remove, name="handoff_absence_remove"),
 ]
