@@ -52,3 +52,9 @@ def still_open(lead_ids: Collection[int] | None) -> set[int]:
     if lead_ids is not None:
         rows = rows.filter(lead_id__in=lead_ids)
     return set(rows.values_list("lead_id", flat=True))
+
+
+def open_rows(lead_ids: Collection[int]) -> dict[int, Handoff]:
+    """By move: which arrivals of these leads wait or are withheld."""
+    rows = Handoff.objects.filter(state__in=Handoff.OPEN, lead_id__in=lead_ids)
+    return {row.move_id: row for row in rows}

@@ -24,9 +24,25 @@ class Decision:
     to: Agent | None = None
     words: str = ""
 
+    def is_told_by(self, row: Handoff) -> bool:
+        """Whether a hand-off says this already."""
+        return (row.rule_id, row.to_id, row.state, row.words) == self._told
+
+    def tell(self, row: Handoff, now: datetime) -> Handoff:
+        """Let a hand-off say this from now on."""
+        if row.state != self.state:
+            row.at = now
+        row.rule_id, row.to_id, row.state, row.words = self._told
+        return row
+
+    @property
+    def _told(self) -> tuple[int | None, int | None, str, str]:
+        rule_id = self.rule.pk if self.rule else None
+        return rule_id, self.to.id if self.to else None, self.state, self.words
+
 
 class Desk:
-    """Rules and people as they are now. Each lead that is given counts for the decision on the next.
+    """Rules and people as they are now.
 
     Args:
         rules: in force, or to be tried.
@@ -45,6 +61,15 @@ class Desk:
         self._accounts = Accounts(facts.domain for facts in leads if has_accounts)
         self._place = 0
 
+    def settle(self, facts: Facts) -> Decision:
+        """Decide on a lead; where somebody gets it, it counts for the decision on the next."""
+        decision = self.decide(facts)
+        if decision.to is not None:
+            self._place += 1
+            decision.to.take(self.now, self._place)
+            self._accounts.note(facts.domain, facts.lead_id, decision.to.id)
+        return decision
+
     def decide(self, facts: Facts) -> Decision:
         """Which rule takes a lead and who gets it; nothing is counted."""
         rule = self.rule_for(facts)
@@ -60,12 +85,6 @@ class Desk:
         if agent is None:
             return Decision(Handoff.State.WAITING, rule, words=self._nobody(rule, wanted, facts.stage))
         return Decision(Handoff.State.GIVEN, rule, agent)
-
-    def give(self, facts: Facts, agent: Agent) -> None:
-        """Count a lead that was given."""
-        self._place += 1
-        agent.take(self.now, self._place)
-        self._accounts.note(facts.domain, facts.lead_id, agent.id)
 
     def rule_for(self, facts: Facts) -> HandoffRule | None:
         """The first rule in order that speaks of the lead."""

@@ -15,3 +15,4 @@ def hold_desk() -> None:
         # Each holds it for some hundred leads; nothing is lost by waiting for several.
         cursor.execute("SET LOCAL lock_timeout = '120s'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", _KEYS)
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")

@@ -9,9 +9,11 @@ from django.db import transaction
 from leads.handoff.owners import give_leads
 from leads.models import Lead, User
 from scoring.models import Handoff
+from scoring.rescoring.locks import lock_leads
 
-from .arrivals import arrived, still_open
+from .arrivals import arrived, open_rows, still_open
 from .deciding import Decision, Desk
+from .due import in_turn
 from .facts import Facts, facts_of
 from .lock import hold_desk
 from .rules import Rules, rules_in_force
@@ -35,14 +37,10 @@ def hand_off(now: datetime, lead_ids: Collection[int] | None = None) -> int:
     Returns:
         How many were given to somebody.
     """
-    candidates = arrived(rules_in_force().since(), lead_ids) | still_open(lead_ids)
-    return sum(_hand(part, now) for part in _parts(_in_turn(candidates)))
-
-
-def _in_turn(lead_ids: Collection[int]) -> list[int]:
-    """The order of hand-off; those of which nothing can be said now come last, to be closed."""
-    facts = facts_of(lead_ids) if lead_ids else {}
-    return sorted(facts, key=lambda lead_id: facts[lead_id].turn) + sorted(set(lead_ids) - set(facts))
+    rules = rules_in_force()
+    candidates = arrived(rules.since(), lead_ids) | still_open(lead_ids)
+    due = in_turn(candidates, rules, now) if candidates else []
+    return sum(_hand(part, now) for part in _parts(due))
 
 
 def _parts(lead_ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -53,13 +51,16 @@ def _parts(lead_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def _hand(lead_ids: Sequence[int], now: datetime) -> int:
     """Be alone, hold the leads, look again, decide: since they were found, all of it may have changed."""
     hold_desk()
+    # Who scores locks rows of scores in another order than a change of many owners does: not both at once.
+    lock_leads(lead_ids)
     stages = _held(lead_ids)
     rules = rules_in_force()
     facts = facts_of(stages)
-    waiting = _open_rows(stages)
+    waiting = open_rows(stages)
     _close(waiting, facts, stages, now)
     ready = _ready(facts, waiting, rules)
-    decided = _decide(Desk(rules, ready, now), ready)
+    desk = Desk(rules, ready, now)
+    decided = [(one, desk.settle(one)) for one in ready]
     _give(decided, now)
     _write(decided, waiting, now)
     return sum(decision.state == Handoff.State.GIVEN for _, decision in decided)
@@ -69,12 +70,6 @@ def _held(lead_ids: Sequence[int]) -> dict[int, str]:
     """Stage of each lead that is there, held until the end. NO KEY: recording goes on."""
     leads = Lead.objects.filter(pk__in=lead_ids).select_for_update(no_key=True).order_by("pk")
     return dict(leads.values_list("pk", "stage"))
-
-
-def _open_rows(lead_ids: Collection[int]) -> dict[int, Handoff]:
-    """By move: what waits or is withheld."""
-    rows = Handoff.objects.filter(state__in=Handoff.OPEN, lead_id__in=lead_ids)
-    return {row.move_id: row for row in rows}
 
 
 def _ready(facts: dict[int, Facts], waiting: dict[int, Handoff], rules: Rules) -> list[Facts]:
@@ -95,16 +90,6 @@ def _ready(facts: dict[int, Facts], waiting: dict[int, Handoff], rules: Rules) -
     return sorted(ready, key=lambda one: one.turn)
 
 
-def _decide(desk: Desk, ready: Sequence[Facts]) -> list[tuple[Facts, Decision]]:
-    decided = []
-    for facts in ready:
-        decision = desk.decide(facts)
-        if decision.to is not None:
-            desk.give(facts, decision.to)
-        decided.append((facts, decision))
-    return decided
-
-
 def _give(decided: Sequence[tuple[Facts, Decision]], now: datetime) -> None:
     """By rule, so the audit log leaves it out; what was handed to whom is kept in `Handoff`."""
     theirs: dict[int, list[int]] = defaultdict(list)
@@ -123,27 +108,11 @@ def _write(decided: Sequence[tuple[Facts, Decision]], waiting: dict[int, Handoff
         row = waiting.get(facts.move_id)
         if row is None:
             row = Handoff(move_id=facts.move_id, lead_id=facts.lead_id, stage=facts.stage, since=now)
-            new.append(_filled(row, decision, now))
-        elif _says(row) != _told(decision):
-            changed.append(_filled(row, decision, now))
+            new.append(decision.tell(row, now))
+        elif not decision.is_told_by(row):
+            changed.append(decision.tell(row, now))
     Handoff.objects.bulk_create(new)
     Handoff.objects.bulk_update(changed, ["rule", "to", "state", "words", "at"])
-
-
-def _filled(row: Handoff, decision: Decision, now: datetime) -> Handoff:
-    if row.state != decision.state:
-        row.at = now
-    row.rule_id, row.to_id, row.state, row.words = _told(decision)
-    return row
-
-
-def _told(decision: Decision) -> tuple[int | None, int | None, str, str]:
-    rule_id = decision.rule.pk if decision.rule else None
-    return rule_id, decision.to.id if decision.to else None, decision.state, decision.words
-
-
-def _says(row: Handoff) -> tuple[int | None, int | None, str, str]:
-    return row.rule_id, row.to_id, row.state, row.words
 
 
 def _close(
