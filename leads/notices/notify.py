@@ -4,9 +4,11 @@ The table refuses the same kind and key for the same person, so of any number of
 cause at once, one tells it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+
+from django.db import connection, transaction
 
 from leads.models import Notice, User
 
@@ -32,10 +34,19 @@ def notify(news: Iterable[News], now: datetime) -> None:
         now: aware.
     """
     wanted = sorted(set(news))  # in one order, so that no two processes wait for each other
-    if not wanted:
-        return
+    if wanted:
+        _tell(wanted, now)
+
+
+@transaction.atomic
+def _tell(wanted: Sequence[News], now: datetime) -> None:
     people = {user.pk: user for user in User.objects.filter(pk__in={one.user_id for one in wanted})}
-    told = [one for one in wanted if one.user_id in people and people[one.user_id].is_active]
+    there = _kept({one.lead_id for one in wanted})
+    told = [
+        one
+        for one in wanted
+        if one.user_id in people and people[one.user_id].is_active and one.lead_id in there
+    ]
     wishes = wishes_of(people.values())
     Notice.objects.bulk_create(
         (
@@ -52,6 +63,15 @@ def notify(news: Iterable[News], now: datetime) -> None:
         ignore_conflicts=True,
         batch_size=5000,
     )
+
+
+def _kept(lead_ids: Collection[int]) -> set[int]:
+    """Those of the leads that are there, kept from being erased until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM leads_lead WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(lead_ids)]
+        )
+        return {lead_id for (lead_id,) in cursor.fetchall()}
 
 
 def untold(news: Collection[News]) -> list[News]:

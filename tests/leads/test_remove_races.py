@@ -10,7 +10,8 @@ from leads.ingest.by_hand import remove_leads
 from leads.ingest.items import NewActivity, Who
 from leads.ingest.leads import create_lead
 from leads.ingest.record import record_activity
-from leads.models import Activity, AuditEntry, Lead, Role, User, Visitor
+from leads.models import Activity, AuditEntry, Lead, Notice, NoticeKind, Role, User, Visitor
+from leads.notices.notify import News, notify
 from scoring.feedback.opening import open_arrivals
 
 from .test_record_races import overlapping
@@ -69,3 +70,10 @@ def test_what_is_kept_of_its_moves_meanwhile_goes_with_it(lead, ruth):
     _, gone = overlapping(open_arrivals, lambda: remove_leads([lead.pk], ruth, NOON))
     assert gone == [lead.pk]
     assert_nothing_is_left()
+
+
+def test_nobody_is_told_of_a_lead_that_is_gone_by_then(lead, ruth):
+    news = [News(ruth.pk, NoticeKind.HOT, lead.pk, "1")]
+    overlapping(lambda: remove_leads([lead.pk], ruth, NOON), lambda: notify(news, NOON))
+    assert_nothing_is_left()
+    assert not Notice.objects.exists()

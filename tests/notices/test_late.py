@@ -114,7 +114,7 @@ def test_any_number_of_late_leads_takes_the_same_number_of_questions(
 ):
     for _ in range(5):
         new(owner=ruth, hours=3)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         tell_late(now)
     with django_assert_num_queries(6):
         tell_late(now)
