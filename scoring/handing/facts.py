@@ -25,7 +25,8 @@ _AS_IF = "CROSS JOIN LATERAL (SELECT 0 AS id, %(stage)s AS to_stage, l.added_at 
 _QUERY = """
     SELECT l.id, m.id AS move_id, m.to_stage AS stage, m.moved_at, u.id AS owner_id, u.role, s.version_id,
         s.is_listed, s.composite, s.grade, s.band, l.region, l.industry, l.product, l.employees, l.domain,
-        l.do_not_call, l.email_opt_out
+        l.do_not_call, l.email_opt_out,
+        EXISTS (SELECT 1 FROM scoring_pending p WHERE p.lead_id = l.id AND p.lane = 0) AS is_behind
     FROM leads_lead l {arrival}
     JOIN scoring_leadscore s ON s.lead_id = l.id AND s.version_id = ANY(%(versions)s) AND s.counts
     LEFT JOIN leads_user u ON u.id = l.owner_id
@@ -37,7 +38,8 @@ _QUERY = """
 class Facts:
     """A lead at MQL or SQL. `heat` is 0 in the top band, 1 in the next; `withheld` says why nobody gets it.
 
-    `is_free`: nobody works it in this stage. An SQL is on its way as long as an SDR has it.
+    `is_free`: nobody works it in this stage. An SQL is on its way as long as an SDR has it. `is_behind`: it
+    is about to be scored, which may disqualify it.
     """
 
     lead_id: int
@@ -46,6 +48,7 @@ class Facts:
     arrived_at: datetime
     owner_id: int | None
     is_free: bool
+    is_behind: bool
     heat: int
     composite: int
     grade: str
@@ -88,6 +91,7 @@ def _facts(row: dict[str, Any], heats: Mapping[tuple[int, str], int]) -> Facts:
         arrived_at=row["moved_at"],
         owner_id=row["owner_id"],
         is_free=row["owner_id"] is None or (row["stage"] == Stage.SQL and row["role"] == Role.SDR),
+        is_behind=row["is_behind"],
         heat=heats.get((row["version_id"], row["band"]), 0),
         composite=row["composite"],
         grade=row["grade"] or "",

@@ -73,7 +73,10 @@ def _held(lead_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _ready(facts: dict[int, Facts], waiting: dict[int, Handoff], rules: Rules) -> list[Facts]:
-    """Leads to decide on, in their turn: free, and of their arrival nothing became yet, or it waits."""
+    """Leads to decide on, in their turn: free, and of their arrival nothing became yet, or it waits.
+
+    A score that is behind decides nothing: whoever scores the lead hands it off after that.
+    """
     since = rules.since()
     done = set(
         Handoff.objects.filter(move_id__in=[one.move_id for one in facts.values()])
@@ -84,6 +87,7 @@ def _ready(facts: dict[int, Facts], waiting: dict[int, Handoff], rules: Rules) -
         one
         for one in facts.values()
         if one.is_free
+        and not one.is_behind
         and one.move_id not in done
         and (one.move_id in waiting or (one.stage in since and one.arrived_at >= since[one.stage]))
     ]

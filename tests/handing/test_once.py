@@ -37,7 +37,8 @@ def test_a_lead_that_comes_again_is_handed_off_again():
     for stage in (Stage.RECYCLED, Stage.MQL):
         give_leads([lead.pk], None, None, NOW)
         move_stage([lead.pk], stage, None, "", NOW + HOUR)
-    assert given(NOW + HOUR) == ["ruth"]
+    scored(NOW + HOUR)
+    assert states() == ["given", "given"]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,25 @@ def test_nobody_is_given_who_must_not_be_bothered(fields, why, stage):
     assert given() == []
     assert states() == ["withheld"]
     assert words() == why
+
+
+def test_who_is_about_to_be_scored_waits_for_that():
+    rule(person("ruth"))
+    (lead,) = leads(1)
+    change_fields(lead.pk, {"title": "student"}, by=None, source="test", now=NOW)
+    assert given() == []
+    change_fields(lead.pk, {"title": ""}, by=None, source="test", now=NOW)
+    scored()
+    assert states() == ["given"]
+
+
+def test_who_proves_to_be_disqualified_before_the_hand_off_goes_to_nobody():
+    rule(person("ruth"))
+    (lead,) = leads(1)
+    change_fields(lead.pk, {"title": "student"}, by=None, source="test", now=NOW)
+    given()
+    scored()
+    assert (states(), Lead.objects.get().stage) == ([], Stage.INQUIRY)
 
 
 def test_who_opted_out_may_still_be_taken_by_hand():
