@@ -18,8 +18,8 @@ from leads.ingest.changes import change_fields
 from leads.ingest.items import NewActivity
 from leads.ingest.leads import create_lead
 from leads.ingest.record import record_activity
-from leads.models import Lead, Role, Stage, Team, User
-from scoring.models import Pending, ScoringModel
+from leads.models import Absence, Lead, NoticeMail, Role, Stage, Team, User
+from scoring.models import HandoffQueue, HandoffRule, Pending, ScoringModel
 from scoring.rescoring import publish, service
 from scoring.rescoring.housekeeping import each_day, each_minute
 from tests.scoring.small import NOW, SMALL, draft, matrix_text
@@ -69,11 +69,14 @@ class Company:
         roles = (Role.SDR, Role.SDR, Role.REPRESENTATIVE, Role.MANAGER)
         self.people = [_person(name, role, north) for name, role in zip(_NAMES, roles, strict=True)]
         self._use(SMALL)
-        self.lead_ids = [_new_lead(need, self.now) for need in ("direct", "direct", "none")]
-        for lead_id in self.lead_ids[:2]:
-            _record(lead_id, "content.download", self.now)
+        self.lead_ids = self._first_leads()
         service.drain(lambda: self.now)
-        self.at_once([Step("accepts", lead=1)], 0, Random(0))
+
+    def _first_leads(self) -> list[int]:
+        lead_ids = [new_lead(need, self.now) for need in ("direct", "direct", "none")]
+        for lead_id in lead_ids[:2]:
+            record(lead_id, "content.download", self.now)
+        return lead_ids
 
     def at_once(self, steps: Sequence[Step], hours: int, random: Random) -> None:
         """Hours pass, then all these steps are done at once; each one's clock is a little off."""
@@ -104,7 +107,7 @@ class Company:
 
     def acts(self, step: Step, now: datetime, said: dict[str, str]) -> None:
         """The lead did something, or we wrote to it."""
-        _record(self.lead_ids[step.lead], KINDS[step.chance % len(KINDS)], now)
+        record(self.lead_ids[step.lead], KINDS[step.chance % len(KINDS)], now)
 
     def says(self, step: Step, now: datetime, said: dict[str, str]) -> None:
         """The lead's need turns out to be another; or it proves to be a student, which disqualifies it."""
@@ -195,22 +198,27 @@ _REFUSALS = (sales.MoveRefused, publish.PublishRefused, Lead.DoesNotExist)
 def empty() -> None:
     """Leave nothing of the company before but its people and its matrices."""
     Lead.objects.all().delete()
+    HandoffRule.objects.all().delete()
+    for model in (Absence, HandoffQueue, NoticeMail):
+        model.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE leads_auditentry, leads_visitor CASCADE")
     witness.forget()
 
 
 def _person(name: str, role: Role, team: Team) -> User:
-    values = {"first_name": name.title(), "role": role, "team": team}
+    values = {"first_name": name.title(), "role": role, "team": team, "email": f"{name}@leadscore.example"}
     return User.objects.update_or_create(username=name, defaults=values)[0]
 
 
-def _new_lead(need: str, now: datetime) -> int:
+def new_lead(need: str, now: datetime) -> int:
+    """A lead that answered all but what it needs."""
     email = f"lead{next(_numbers)}@acme.example"
     return create_lead({"email": email, "need": need, "title": "Buyer", **ANSWERS}, now).pk
 
 
-def _record(lead_id: int, kind: str, now: datetime) -> None:
+def record(lead_id: int, kind: str, now: datetime) -> None:
+    """The lead did something; of one that is gone nobody learns it."""
     item = NewActivity(key=f"done{next(_numbers)}", type=kind, occurred_at=now, lead_id=lead_id)
     result = record_activity(item, "test", now)
     assert result.status == "accepted" or "no lead" in result.reason, result

@@ -1,8 +1,9 @@
 """Each guard taken away is found out by the schedules: a check that can't fail proves nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -10,16 +11,21 @@ from django.db import transaction
 from leads.handoff import dispositions, stages
 from leads.handoff.stages import move_stage
 from leads.ingest import by_hand
-from leads.models import Lead, Stage
+from leads.models import Lead, Notice, NoticeMail, Stage
+from leads.notices import post
+from scoring.handing import facts, service
 from scoring.models import StageRule
 from scoring.rescoring import falling, ready
 
 from . import witness
 from .company import Company, Step, empty
+from .desk import Desk, broken_at
 from .history import broken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Round = tuple[int, Sequence[Step]]
+Guard = tuple[object, str, object, list[Round]]  # where it stands, its name, what stands there without it
+Look = Callable[[Any], list[str]]
 _MOST = 60  # seeds; without its guard, each was found within 20
 FALLS = (0, [Step("says", lead=0, chance=1)])
 
@@ -44,7 +50,16 @@ def _removed_at_once(lead_ids):
     return gone
 
 
-CONTROLS: dict[str, tuple[object, str, object, list[Round]]] = {
+@transaction.atomic
+def _claimed_blindly(user_id, now):
+    due = Notice.objects.filter(user=user_id, mail__isnull=True, mail_due_at__lte=now)
+    notices = list(due.values_list("pk", flat=True))
+    mail = NoticeMail.objects.create(user_id=user_id, due_at=now, begun_at=now)
+    Notice.objects.filter(pk__in=notices).update(mail=mail)
+    return mail
+
+
+CONTROLS: dict[str, Guard] = {
     "the hold of who takes a lead": (
         dispositions,
         "hold",
@@ -80,27 +95,59 @@ CONTROLS: dict[str, tuple[object, str, object, list[Round]]] = {
 }
 
 
-def lived(rounds: Sequence[Round], seed: int, begins: list) -> list[str]:
+WAIT = [Step("page", lead=lead) for lead in range(4)]
+AT_THE_DESK: dict[str, Guard] = {
+    "being alone at the desk": (service, "hold_desk", lambda: None, [(25, WAIT)]),
+    "that a score that is behind decides nothing": (
+        facts,
+        "_QUERY",
+        facts._QUERY.replace(
+            "EXISTS (SELECT 1 FROM scoring_pending", "false AND EXISTS (SELECT 1 FROM scoring_pending"
+        ),
+        [(25, [*(Step("proves_a_student", lead=lead) for lead in range(4)), Step("hands")])],
+    ),
+    "the claim of who sends a mail": (
+        post,
+        "_claim_for",
+        _claimed_blindly,
+        [(0, [Step("delivers"), Step("delivers")])],
+    ),
+}
+
+
+def lived(make: type[Company], look: Look, rounds: Sequence[Round], seed: int, begins: list) -> list[str]:
     """What is broken after these rounds, in the order that comes of a seed."""
     random = Random(seed)
     empty()
-    company = Company(*begins)
+    company = make(*begins)
+    if make is Company:
+        company.at_once([Step("accepts", lead=1)], 0, random)
     for hours, steps in rounds:
         company.at_once(steps, hours, random)
     company.settle()
     begins[:] = [company.now + timedelta(days=1)]
-    return broken(company)
+    return look(company)
 
 
-@pytest.mark.parametrize("guard", CONTROLS)
-def test_control_without_its_guard_a_promise_is_broken(guard, monkeypatch):
-    module, name, instead, rounds = CONTROLS[guard]
+def broken_without(guard: Guard, make: type[Company], look: Look, monkeypatch) -> list[str]:
+    """What the schedules find without a guard; with it, the same seed finds nothing."""
+    module, name, instead, rounds = guard
     begins: list = []
     with witness.watching():
         with monkeypatch.context() as patch:
             patch.setattr(module, name, instead)
-            seed, words = next(
-                (seed, words) for seed in range(_MOST) if (words := lived(rounds, seed, begins))
-            )
-        print(f"{guard}: found with seed {seed}: {words[0]}")
-        assert lived(rounds, seed, begins) == []
+            lives = ((seed, lived(make, look, rounds, seed, begins)) for seed in range(_MOST))
+            seed, words = next(((seed, words) for seed, words in lives if words), (0, []))
+        print(f"found with seed {seed}: {words[:1]}")
+        assert lived(make, look, rounds, seed, begins) == []
+    return words
+
+
+@pytest.mark.parametrize("guard", CONTROLS)
+def test_control_without_its_guard_a_promise_is_broken(guard, monkeypatch):
+    assert broken_without(CONTROLS[guard], Company, broken, monkeypatch) != []
+
+
+@pytest.mark.parametrize("guard", AT_THE_DESK)
+def test_control_without_its_guard_a_hand_off_or_a_mail_goes_wrong(guard, monkeypatch):
+    assert broken_without(AT_THE_DESK[guard], Desk, broken_at, monkeypatch) != []

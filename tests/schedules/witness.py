@@ -11,12 +11,17 @@ from django.db import connection
 
 _CREATE = """
 CREATE TABLE IF NOT EXISTS schedule_witness (seq bigserial PRIMARY KEY, what text, lead_id bigint,
-    old text, new text, old_owner bigint, new_owner bigint, pid int DEFAULT pg_backend_pid());
+    old text, new text, old_owner bigint, new_owner bigint, is_barred boolean,
+    tx xid8 DEFAULT pg_current_xact_id());
 CREATE OR REPLACE FUNCTION schedule_saw() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_TABLE_NAME = 'leads_lead' THEN
-        INSERT INTO schedule_witness (what, lead_id, old, new, old_owner, new_owner)
-        VALUES ('lead', NEW.id, OLD.stage, NEW.stage, OLD.owner_id, NEW.owner_id);
+        INSERT INTO schedule_witness (what, lead_id, old, new, old_owner, new_owner, is_barred)
+        VALUES ('lead', NEW.id, OLD.stage, NEW.stage, OLD.owner_id, NEW.owner_id,
+            NEW.do_not_call OR NEW.email_opt_out OR NEW.title = 'Student');
+    ELSIF TG_TABLE_NAME = 'scoring_handoff' THEN
+        INSERT INTO schedule_witness (what, lead_id, new, new_owner)
+        VALUES ('given', NEW.lead_id, NEW.id, NEW.to_id);
     ELSIF TG_TABLE_NAME = 'leads_waiting' THEN
         INSERT INTO schedule_witness (what, lead_id, old, new) VALUES ('waiting',
             coalesce(NEW.lead_id, OLD.lead_id), OLD.kind || ' ' || OLD.until, NEW.kind || ' ' || NEW.until);
@@ -32,14 +37,17 @@ CREATE OR REPLACE TRIGGER schedule_saw AFTER INSERT OR UPDATE OR DELETE ON leads
     EXECUTE FUNCTION schedule_saw();
 CREATE OR REPLACE TRIGGER schedule_saw AFTER INSERT ON leads_activity FOR EACH ROW
     EXECUTE FUNCTION schedule_saw('activity');
-CREATE OR REPLACE TRIGGER schedule_saw AFTER INSERT ON leads_stagemove FOR EACH ROW
-    EXECUTE FUNCTION schedule_saw('move');
+CREATE OR REPLACE TRIGGER schedule_saw AFTER INSERT OR UPDATE ON scoring_handoff FOR EACH ROW
+    WHEN (NEW.state = 'given') EXECUTE FUNCTION schedule_saw();
 """
 _DROP = "DROP FUNCTION schedule_saw() CASCADE; DROP TABLE schedule_witness;"
 
 
 class Seen(NamedTuple):
-    """What a row did; `seq` rises, for one lead in the order in which it was done."""
+    """What a row did; `seq` rises, for one lead in the order in which it was done.
+
+    `is_barred`: nobody may be given the lead. `tx` is the transaction that did it.
+    """
 
     seq: int
     what: str
@@ -48,11 +56,13 @@ class Seen(NamedTuple):
     new: str | None
     old_owner: int | None
     new_owner: int | None
+    is_barred: bool | None
+    tx: int
 
 
 @contextmanager
 def watching() -> Iterator[None]:
-    """Write down what leads, moves, activities and what waits do."""
+    """Write down what leads, activities, hand-offs and what waits do."""
     _run(_CREATE)
     try:
         yield
@@ -66,10 +76,11 @@ def forget() -> None:
 
 
 def seen(what: str) -> list[Seen]:
-    """What was seen of leads, moves, activities, or of what waits; in its order."""
+    """What was seen of a "lead", an "activity", of what is "waiting", of who was "given"; in its order."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT seq, what, lead_id, old, new, old_owner, new_owner FROM schedule_witness"
+            "SELECT seq, what, lead_id, old, new, old_owner, new_owner, is_barred, tx::text::bigint"
+            " FROM schedule_witness"
             " WHERE what = %s ORDER BY seq",
             [what],
         )
