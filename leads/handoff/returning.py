@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from leads.days import day_of
-from leads.models import Stage, Waiting
+from leads.models import Lead, Stage, Waiting
 
 from .stages import move_stage
 
@@ -35,8 +35,14 @@ def _due(now: datetime) -> list[int]:
 
 @transaction.atomic
 def _return(lead_ids: list[int], now: datetime) -> int:
-    """Leads that stand elsewhere by now only stop waiting."""
-    moved = move_stage(lead_ids, Stage.INQUIRY, None, REASON, now, only_from=[Stage.NURTURE])
-    due = Waiting.objects.filter(lead_id__in=lead_ids, kind=Waiting.Kind.NURTURE, until__lte=day_of(now))
-    due.delete()
+    """Hold the leads, look again, move: somebody may have put the day off since it was found.
+
+    Leads that stand elsewhere by now only stop waiting.
+    """
+    held = Lead.objects.filter(pk__in=lead_ids).select_for_update(no_key=True).order_by("pk")
+    waiting = Waiting.objects.filter(lead_id__in=list(held.values_list("pk", flat=True)))
+    due = waiting.filter(kind=Waiting.Kind.NURTURE, until__lte=day_of(now))
+    due_ids = list(due.values_list("lead_id", flat=True))
+    moved = move_stage(due_ids, Stage.INQUIRY, None, REASON, now, only_from=[Stage.NURTURE])
+    Waiting.objects.filter(lead_id__in=due_ids).delete()
     return len(moved)

@@ -4,7 +4,7 @@ from .activity import Activity, Campaign, Identity, Visitor
 from .audit import Action, AuditEntry
 from .capacity import Absence, Capacity
 from .catalog import ActivityType, Field
-from .lead import SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
+from .lead import NURTURED, SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
 from .notices import ByMail, KeptMail, MailHours, Notice, NoticeChoice, NoticeKind, NoticeMail
 from .people import Role, Team, User
 from .queue import ResponseTime, Task, Waiting
@@ -12,6 +12,7 @@ from .work import ARRIVED, LookMark, Outcome, RejectReason, StageMove
 
 __all__ = [
     "ARRIVED",
+    "NURTURED",
     "SINCE",
     "UNWORKED_STAGES",
     "WORKED",

@@ -20,6 +20,7 @@ class Action(models.TextChoices):
     TAKEN_UP = "lead.taken_up", "Taken up again"
     LOOK_MARKED = "lead.marked", "Marked as worth a look"
     LOOK_ENDED = "lead.unmarked", "No longer marked as worth a look"
+    NURTURE_DAY = "lead.nurture", "Day to come back set"
     OVERRULED = "lead.overruled", "Disqualifier overruled"
     LEAD_ADDED = "lead.added", "Lead added by hand"
     LEAD_REMOVED = "lead.removed", "Lead deleted"

@@ -28,6 +28,7 @@ class Stage(models.TextChoices):
 
 
 # The stages in which sales works a lead.
+NURTURED = (Stage.NURTURE, Stage.RECYCLED)
 WORKED = (Stage.MQL, Stage.SAL, Stage.SQL, Stage.OPPORTUNITY)
 # Since when a lead stands where it stands; two indexes are on this very expression.
 SINCE = Coalesce("came_at", "added_at")
@@ -105,6 +106,12 @@ class Lead(models.Model):
             ),
             # What is being worked, by whom and since when.
             models.Index("stage", SINCE, "owner", name="lead_worked", condition=models.Q(stage__in=WORKED)),
+            # The bucket of nurture, the latest first.
+            models.Index(
+                fields=["stage", "-came_at", "id"],
+                name="lead_nurture",
+                condition=models.Q(stage__in=NURTURED),
+            ),
             # Who works a company: few leads have an owner.
             models.Index(
                 fields=["domain"],

@@ -66,6 +66,14 @@ class Result(NamedTuple):
     reject_reason: str = ""
 
 
+class Wait(NamedTuple):
+    """A lead waits in nurture until a day."""
+
+    until: int
+    by: str
+    words: str
+
+
 @dataclass(slots=True)
 class Person:
     """A lead in the making.
@@ -89,6 +97,7 @@ class Person:
     acts: list[Act] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    waits: Wait | None = None
 
     def turn(self, change_of: str, new: Value, day: int, second: int, source: str,
              by: str | None = None) -> None:  # fmt: skip

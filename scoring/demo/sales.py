@@ -14,7 +14,7 @@ from .answers import talked
 from .calendar import Calendar
 from .crew import one_of, team_of
 from .people import second_of
-from .person import ORDERED, Act, Move, Person, Result
+from .person import ORDERED, Act, Move, Person, Result, Wait
 from .versions import TURNED_SECOND
 
 MQL_SECOND = TURNED_SECOND + 60  # the time of day at which leads become MQLs
@@ -180,6 +180,14 @@ def _to_nurture(rng: Random, person: Person, day: int, by: str, reason: str, cal
     _move(person, Stage.NURTURE, day, second_of(rng, person.company), by, reason)
     _act(rng, person, day, "lifecycle.nurture", calendar, source="crm")
     person.owner = None
+    person.waits = Wait(_comes_back(person, day, calendar), by, reason)
+
+
+def _comes_back(person: Person, day: int, calendar: Calendar) -> int:
+    """The day that was agreed on, or if that is gone the one to which it was put off since."""
+    rng = Random(f"{person.number}/nurture")  # of its own: no other story changes with it
+    agreed = day + rng.choice((30, 60, 90, 180))
+    return agreed if agreed > calendar.today else calendar.today + rng.randrange(1, 60)
 
 
 def _reason(rng: Random, person: Person) -> tuple[str, str]:

@@ -40,6 +40,7 @@ COLUMNS = {
     "leads_outcome": (
         "lead_id", "kind", "happened_on", "known_at", "reason", "amount", "by_id", "reject_reason_id",
     ),
+    "leads_waiting": ("lead_id", "kind", "until", "words", "by_id", "since"),
     HISTORY: (
         "lead_id", "version_id", "changed_at", "cause", "from_composite", "to_composite", "from_grade",
         "to_grade", "from_level", "to_level", "from_band", "to_band", "from_meets", "to_meets",
@@ -88,6 +89,7 @@ class BlockRows:
         copy_rows("leads_fieldchange", self._field_changes())
         copy_rows("leads_stagemove", self._stage_moves())
         copy_rows("leads_outcome", self._outcomes())
+        copy_rows("leads_waiting", self._waiting())
         copy_rows(HISTORY, (self._score_change(noted) for noted in self.history.noted))
 
     def _leads(self) -> Iterator[Row]:
@@ -167,6 +169,14 @@ class BlockRows:
                 on = self.calendar.date(result.day)
                 why = self.ids.reject_reasons.get(result.reject_reason)
                 yield (self.before + place + 1, result.kind, on, at, result.reason, result.amount, by, why)
+
+    def _waiting(self) -> Iterator[Row]:
+        for place, person in enumerate(self.block.people):
+            if person.waits:
+                wait = person.waits
+                since = self.calendar.moment(person.moves[-1].day, person.moves[-1].second)
+                by, until = self.ids.users[wait.by], self.calendar.date(wait.until)
+                yield (self.before + place + 1, "nurture", until, wait.words, by, since)
 
     def _score_change(self, noted: Noted) -> Row:
         before, after = noted.before or _NOWHERE, noted.after

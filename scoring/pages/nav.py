@@ -9,6 +9,7 @@ from leads.people.roles import may_open
 PAGES = (
     ("leads", "ranking", "Leads"),
     ("handoff", "handoff", "Hand-off"),
+    ("nurture", "nurture", "Nurture"),
     ("results", "results", "Results"),
     ("feedback", "feedback", "Feedback"),
     ("views", "views", "Segments"),

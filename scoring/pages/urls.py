@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compare", compare, name="compare"),
     path("", include("scoring.pages.feedback.urls")),
     path("", include("scoring.pages.results.urls")),
+    path("", include("scoring.pages.nurture.urls")),
     path("", include("scoring.pages.notices.urls")),
     path("", include("scoring.pages.handing.urls")),
 ]

@@ -147,10 +147,15 @@ def asked_of(
         title=action.title or action.label.removesuffix("…"),
         words=action.words if form.fields or key != "qualify" else "All four answers are there.",
         button=action.button or action.label,
-        fields=tuple(_field(form, name, is_first) for is_first, name in _firsts(form)),
+        fields=fields_of(form),
         refused=refused or " ".join(map(str, form.non_field_errors())),
         is_open=is_open,
     )
+
+
+def fields_of(form: WorkForm) -> tuple[AskedField, ...]:
+    """The fields of a form as they were filled in."""
+    return tuple(_field(form, name, is_first) for is_first, name in _firsts(form))
 
 
 def _button(lead: Lead, key: str) -> Button:

@@ -25,6 +25,7 @@ from leads.models import (
     Stage,
     StageMove,
     User,
+    Waiting,
 )
 from leads.notices.notify import News, notify
 from scoring.handing.service import hand_off
@@ -102,6 +103,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         leads = _leads(boss) | _worked(sdr)
         score_all()
         _moved(leads, sdr)
+        _kept(leads["kept"], sdr)
         server = LiveServer("localhost")
         ids = {name: lead.pk for name, lead in leads.items()}
         ids |= {"mail": _told(boss, leads), "view": _view(boss)} | _handed(sdr)
@@ -203,6 +205,23 @@ def _moved(leads: dict[str, Lead], sdr: User) -> None:
         )
 
 
+def _kept(lead: Lead, sdr: User) -> None:
+    """A lead that was given back until next month."""
+    now = datetime.now(UTC)
+    Lead.objects.filter(pk=lead.pk).update(came_at=now)
+    StageMove.objects.create(
+        lead=lead,
+        from_stage="sal",
+        to_stage="nurture",
+        moved_at=now,
+        by=sdr,
+        reason="No budget this year",
+    )
+    Waiting.objects.create(
+        lead=lead, kind="nurture", until=(now + timedelta(days=30)).date(), by=sdr, since=now
+    )
+
+
 def _leads(boss: User) -> dict[str, Lead]:
     publish_default()
     leads = {
@@ -219,6 +238,7 @@ def _leads(boss: User) -> dict[str, Lead]:
         ),
     }
     # One for each test that changes what it finds.
+    leads["kept"] = LeadFactory(last_name="Kept", stage=Stage.NURTURE)
     leads |= {name: LeadFactory(owner=boss) for name in ("asked", "priced", "opened", "unscripted")}
     for number in range(_FEW):
         LeadFactory(owner=boss, employees=10.0 * number)

@@ -32,6 +32,8 @@ PATHS = {
     "feedback": "/feedback",
     "feedback by week": "/feedback?by=week&period=180",
     "leads behind a number": "/feedback/leads?said=accepted",
+    "nurture": "/nurture",
+    "bring back": "/nurture/{kept}/back",
     "results": "/results",
     "leads behind a result": "/results/leads",
     "notices": "/notices",

@@ -20,6 +20,7 @@ from leads.models import (
     StageMove,
     User,
     Visitor,
+    Waiting,
 )
 from scoring.demo.seeds import default_document
 from scoring.engine.matrix import parse
@@ -143,6 +144,15 @@ def test_people_were_told_of_the_last_days_and_of_nothing_twice():
     assert 5 < told.count() < 500
     assert told.filter(seen_at__isnull=False).exists()
     assert not NoticeMail.objects.exclude(state="sent").exists()
+
+
+def test_who_is_in_nurture_comes_back_on_a_day_to_come():
+    nurtured = Lead.objects.filter(stage=Stage.NURTURE)
+    assert nurtured.exists()
+    assert set(nurtured.values_list("pk", flat=True)) == set(
+        Waiting.objects.filter(kind="nurture").values_list("pk", flat=True)
+    )
+    assert not Waiting.objects.filter(until__lte=NOW.date()).exists()
 
 
 def test_some_visitors_are_nobody_yet():

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from leads.models import Absence, KeptMail, Notice, Role, Task, User
+from leads.handoff.stages import move_stage
+from leads.models import Absence, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 from scoring.models import HandoffQueue, HandoffRule, SavedView, ScoringModel
 from scoring.segments.saved import save_view
@@ -58,6 +59,10 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "compare": {},
     "feedback": {},
     "feedback_leads": {},
+    "nurture": {},
+    "nurture_ways": {},
+    "nurture_back": {"lead": True, "kept": True},
+    "nurture_day": {"lead": True, "kept": True},
     "results": {},
     "results_leads": {},
     "notices": {},
@@ -100,8 +105,16 @@ def addresses(patterns: list[Any], namespace: str = "") -> Iterator[str]:
             yield f"{namespace}{pattern.name}"
 
 
+def _give_back(world: Any) -> None:
+    """Their leads are in nurture, since the team's SDR gave them back: where one brings them back from."""
+    now = datetime.now(UTC)
+    move_stage([world.id("reader"), world.id("buyer")], Stage.NURTURE, world.people["sdr"], "", now)
+
+
 def send(client: Client, world: Any, address: str, who: str) -> Any:
     request = REQUESTS[address]
+    if request.get("kept"):
+        _give_back(world)
     ids = [world.id(SEEN.get(who, "reader"))] if request.get("lead") else []
     ids += request.get("args", [])
     if "make" in request:
