@@ -25,7 +25,7 @@ class Broken(NamedTuple):
 
 
 AUDIT = "The audit log"
-HANDING = "Handing off"
+HANDING = "P17"
 PROMISES = {
     "P1": "every activity is stored once for its source and key",
     "P4": "what is stored is in the scores in time",

@@ -14,7 +14,6 @@ from .desk import NAV
 from .rule_lines import NO_RULE, STATES
 
 _MOST = 200
-_HEADINGS = ("When", "To", "Why")
 
 
 @require_safe
@@ -32,7 +31,7 @@ def handoff_leads(request: HttpRequest) -> HttpResponse:
         "name": rule.name if rule else "No rule",
         "label": STATES[state],
         "lines": lines_of(list(leads.values()), screen, _notes(shown, screen)),
-        "headings": _HEADINGS,
+        "headings": ("When", "To whom") if state == Handoff.State.GIVEN else ("When", "Why"),
         "total": rows.count(),
         "shown": len(leads),
         "most": _MOST,
@@ -52,9 +51,9 @@ def _rule(text: str) -> HandoffRule | None:
 
 
 def _notes(rows: list[Handoff], screen: Screen) -> dict[int, tuple[str, ...]]:
-    """By lead, of its latest hand-off among these."""
+    """By lead, of its latest hand-off among these: when, and to whom or why."""
     notes: dict[int, tuple[str, ...]] = {}
     for row in rows:
-        by = f"by {row.by}" if row.by else ""
-        notes.setdefault(row.lead_id, (f"{ago(row.at, screen.now)}", str(row.to or ""), row.words or by))
+        by = f", by {row.by}" if row.by else ""
+        notes.setdefault(row.lead_id, (ago(row.at, screen.now), f"{row.to}{by}" if row.to else row.words))
     return notes
