@@ -36,7 +36,7 @@ def in_turn(lead_ids: Collection[int], rules: Rules, now: datetime) -> list[int]
 
 def _is_due(facts: Facts, row: Handoff | None, desk: Desk) -> bool:
     """Whether it would come out otherwise than it stands; what would be given counts for the next."""
-    if not facts.is_free:
+    if not facts.is_free or facts.is_behind:
         return False
     decision = desk.settle(facts)
     return row is None or not decision.is_told_by(row)

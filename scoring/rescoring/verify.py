@@ -142,6 +142,7 @@ _UNHANDED = """
     WHERE (l.stage = 'mql' AND l.owner_id IS NULL
            OR l.stage = 'sql' AND (l.owner_id IS NULL OR u.role = 'sdr'))
       AND NOT EXISTS (SELECT 1 FROM scoring_handoff h WHERE h.move_id = m.id)
+      AND NOT EXISTS (SELECT 1 FROM scoring_pending p WHERE p.lead_id = l.id AND p.lane = 0)
 """
 
 _MISHANDED = """
@@ -171,7 +172,7 @@ _QUERIES = (
 def verify(
     now: datetime, sample: int | None = None, progress: Callable[[int], None] | None = None
 ) -> list[Broken]:
-    """Check P1, P4 to P7, P9, hand-offs and the audit log, all as of one moment; writes nothing.
+    """Check P1, P4 to P7, P9, P17 and the audit log, all as of one moment; writes nothing.
 
     Args:
         now: UTC and aware.
