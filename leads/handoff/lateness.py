@@ -11,7 +11,7 @@ from .contacts import CONTACTS
 from .hours import late_before
 
 
-def late(leads: QuerySet[Lead], now: datetime) -> QuerySet[Lead]:
+def late(leads: QuerySet[Lead], now: datetime, after: datetime | None = None) -> QuerySet[Lead]:
     """Those that nobody has talked or written to since they came to their stage, though the time is up.
 
     A stage without a response time has no late ones, and who was put off until a day is not late.
@@ -19,10 +19,12 @@ def late(leads: QuerySet[Lead], now: datetime) -> QuerySet[Lead]:
     Args:
         leads: of which.
         now: aware.
+        after: only those that became so since then; aware.
     """
     over = Q(pk__in=[])
     for stage, hours in ResponseTime.objects.values_list("stage", "hours"):
-        over |= Q(stage=stage, since__lt=late_before(now, hours))
+        lately = Q(since__gte=late_before(after, hours)) if after else Q()
+        over |= Q(stage=stage, since__lt=late_before(now, hours)) & lately
     return (
         leads.alias(since=SINCE)
         .filter(over)

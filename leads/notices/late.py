@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from leads.handoff.hours import after_working_hours, late_before
+from leads.handoff.hours import after_working_hours
 from leads.handoff.lateness import late
 from leads.models import SINCE, WORKED, Lead, NoticeKind, ResponseTime, Role, Stage, User
 
@@ -35,7 +35,7 @@ def tell_late(now: datetime) -> None:
 def _news(now: datetime) -> Iterator[News]:
     hours = dict(ResponseTime.objects.values_list("stage", "hours"))
     managers = _managers()
-    for lead in _just_late(hours, now):
+    for lead in _just_late(now):
         if lead.owner is None:
             continue
         since = lead.since  # type: ignore[attr-defined]
@@ -48,13 +48,10 @@ def _news(now: datetime) -> Iterator[News]:
                 yield News(manager, NoticeKind.TEAM_LATE, lead.pk, key, f"{lead.owner}'s {words}")
 
 
-def _just_late(hours: dict[str, int], now: datetime) -> QuerySet[Lead]:
+def _just_late(now: datetime) -> QuerySet[Lead]:
     """Leads that somebody works, and that are late since lately."""
-    lately = Q(pk__in=[])
-    for stage, most in hours.items():
-        lately |= Q(stage=stage, since__gte=late_before(now - TOLD_WITHIN, most))
     worked = Lead.objects.filter(stage__in=WORKED, owner__isnull=False).select_related("owner")
-    return late(worked, now).annotate(since=SINCE).filter(lately)
+    return late(worked, now, after=now - TOLD_WITHIN).annotate(since=SINCE)
 
 
 def _managers() -> dict[int | None, list[int]]:

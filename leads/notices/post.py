@@ -17,10 +17,10 @@ from django.db.models import Q, QuerySet
 
 from leads.crash import crash_at
 from leads.models import Notice, NoticeMail, User
-from leads.people.access import leads_for
 
 from .choices import wishes_of
 from .mails import notices_mail, test_mail
+from .reading import still_theirs
 from .times import end_of_quiet
 
 LEASE = timedelta(minutes=5)  # whoever sends is ended after one
@@ -157,7 +157,7 @@ def _hand_over(mail: NoticeMail, message: EmailMultiAlternatives, clock: Callabl
 
 def _still_news(mail: NoticeMail) -> list[Notice]:
     """What the person has not seen yet and may still know of; the rest is taken out of the mail."""
-    rows = mail.notices.filter(seen_at__isnull=True, lead__in=leads_for(mail.user).values("pk"))
+    rows = still_theirs(mail.notices.filter(seen_at__isnull=True), mail.user)
     notices = list(rows.select_related("lead").order_by("made_at", "pk"))
     mail.notices.exclude(pk__in=[one.pk for one in notices]).update(mail=None, mail_due_at=None)
     return notices

@@ -40,8 +40,8 @@ _FALL = """
 """
 _FELL = """
     s.is_listed AND NOT s.meets @> '{mql}'
-    AND EXISTS (SELECT 1 FROM scoring_scorechange c
-                WHERE c.lead_id = s.lead_id AND c.changed_at > %(fresh)s)
+    AND (SELECT max(c.changed_at) FROM scoring_scorechange c
+         WHERE c.lead_id = s.lead_id AND c.version_id = s.version_id) > %(fresh)s
     AND NOT EXISTS (SELECT 1 FROM leads_stagemove v
                     WHERE v.lead_id = s.lead_id AND v.to_stage = 'mql' AND v.moved_at > %(stayed)s)
     AND NOT EXISTS (SELECT 1 FROM leads_notice n
@@ -55,19 +55,18 @@ _STAY = """
         ORDER BY v.moved_at DESC, v.id DESC LIMIT 1
     ) stay ON true
 """
-_IS_OUT = """
-    s.counts AND NOT s.is_listed
+_OUT_KEY = "'out ' || s.lead_id || ' ' || coalesce(stay.id, 0) || ' ' || left(s.disqualified_by, 16)"
+_IS_OUT = f"""
+    NOT s.is_listed AND s.counts
     AND NOT EXISTS (SELECT 1 FROM leads_notice n
                     WHERE n.user_id = s.owner_id AND n.lead_id = s.lead_id AND n.kind = 'fallen'
-                      AND n.key = 'out ' || coalesce(stay.id, 0) || ' ' || left(s.disqualified_by, 35))
+                      AND n.key = {_OUT_KEY})
 """
 _SUSPECTS = "SELECT s.lead_id, s.owner_id, s.version_id, s.composite, fall.id, fall.cause" + _WORKED.format(
     join=_FALL, where=_FELL
 )
-_OUT = (
-    "SELECT s.lead_id, s.owner_id, s.version_id, s.disqualified_by,"
-    " 'out ' || coalesce(stay.id, 0) || ' ' || left(s.disqualified_by, 35)"
-    + _WORKED.format(join=_STAY, where=_IS_OUT)
+_OUT = f"SELECT s.lead_id, s.owner_id, s.version_id, s.disqualified_by, {_OUT_KEY}" + _WORKED.format(
+    join=_STAY, where=_IS_OUT
 )
 
 
@@ -85,7 +84,7 @@ class _Fallen(NamedTuple):
 def tell_fallen(now: datetime) -> None:
     """Tell of leads that fell in the hands of who works them.
 
-    It looks at the scores of the leads in the stages that are worked, by the index on the stage.
+    It looks at the scores in the index `score_fallen` alone: of leads that somebody works.
 
     Args:
         now: UTC and aware.
@@ -114,11 +113,13 @@ def _disqualified() -> Iterable[News]:
     with connection.cursor() as cursor:
         cursor.execute(_OUT)
         rows = cursor.fetchall()
+    labels = {version_id: _labels(version_id) for version_id in {row[2] for row in rows}}
     for lead_id, owner_id, version_id, disqualifier, key in rows:
-        words = f"It is disqualified: {_label(version_id, disqualifier)}."
+        words = (
+            f"It is disqualified: {labels[version_id].get(disqualifier) or disqualifier.replace('_', ' ')}."
+        )
         yield News(owner_id, NoticeKind.FALLEN, lead_id, key, words)
 
 
-def _label(version_id: int, key: str) -> str:
-    found = (one.label for one in compiled_version(version_id).matrix.disqualify if one.key == key)
-    return next(found, "") or key.replace("_", " ")
+def _labels(version_id: int) -> dict[str, str]:
+    return {one.key: one.label or "" for one in compiled_version(version_id).matrix.disqualify}

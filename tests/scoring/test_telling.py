@@ -183,6 +183,16 @@ def test_who_works_a_lead_that_is_disqualified_is_told_once(met, sdr):
     assert told(sdr, "fallen") == ["It is disqualified: student."]
 
 
+def test_each_lead_that_is_disqualified_is_told_of_though_it_never_moved(lead, new_lead, sdr):
+    for one in (lead, new_lead()):
+        Lead.objects.filter(pk=one.pk).update(owner=sdr, stage=Stage.SAL)
+        change_fields(one.pk, {"title": "Student"}, by=None, source="test", now=NOW)
+    scored()
+    tell_fallen(NOW)
+    tell_fallen(NOW)
+    assert len(told(sdr, "fallen")) == 2
+
+
 def test_a_score_that_is_behind_tells_nothing(met, sdr, did):
     needs(met, "none", NOW + DAY)
     did(met, "content.download", at=NOW + DAY)
