@@ -21,6 +21,7 @@ from .handing import set_up_handing
 from .history import write_history
 from .past import Past
 from .publishing import publish_versions
+from .segments import save_segments
 from .stories import tell
 from .tables import COLUMNS, HISTORY, NUMBERED, BlockRows, Ids, set_sequences
 from .telling import tell_last_days
@@ -60,6 +61,7 @@ def load_demo(order: Order, now: datetime, say: Say) -> list[Login]:
     _keep_history()
     open_arrivals(most=None)
     set_up_handing(now)
+    save_segments(now)
     tell_last_days(now)
     return give_passwords()
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from leads.catalog.fields import field_map
+from leads.catalog.shown import shown_text
 from leads.handoff.overrule import last_overruling
 from leads.models import ActivityType, Field, Lead, Stage
 from leads.people.roles import may_open
@@ -108,15 +109,16 @@ def lead_page_of(
 
 def _facts(lead: Lead, screen: Screen) -> tuple[Fact, ...]:
     people = counted(int(lead.employees), "person", "people") if lead.employees else ""
+    country, region = shown_text("country", lead.country), shown_text("region", lead.region)
     created = day(lead.created_on, local(screen.now).date()) if lead.created_on else ""
     facts = (
         Fact("E-mail", lead.email, f"mailto:{lead.email}", "wants no e-mails" if lead.email_opt_out else ""),
         _phone(lead),
-        Fact("Company", ", ".join(part for part in (people, lead.industry) if part)),
+        Fact("Company", ", ".join(part for part in (people, shown_text("industry", lead.industry)) if part)),
         Fact("Revenue", f"${lead.annual_revenue:,.0f}" if lead.annual_revenue else ""),
-        Fact("Country", ", ".join(part for part in (lead.country.upper(), lead.region.upper()) if part)),
+        Fact("Country", ", ".join(part for part in (country, region) if part)),
         Fact("Product", lead.product),
-        Fact("Source", lead.source),
+        Fact("Source", shown_text("source", lead.source)),
         Fact("Here since", created),
     )
     return tuple(fact for fact in facts if fact.value or fact.no)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from leads.catalog.shown import shown_text
 from leads.models import Role, Stage, User
 from leads.people.access import colleagues_of
 from leads.people.roles import SIGHT, Sight, role_of
@@ -131,7 +132,7 @@ def selects_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, user
         "owner": _owners(user),
     }
     for name, values in _values(scores, frame.version, user).items():
-        choices[name] = [(value, value) for value in values]
+        choices[name] = [(value, shown_text(name, value)) for value in values]
     return tuple(
         Select(
             name,

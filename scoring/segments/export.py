@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.lookups import In
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from leads.models import Action, Activity, Stage
 from leads.people.audit import NOTHING, record
@@ -153,8 +152,10 @@ def _reasons(purpose: str, about: About) -> list[tuple[str, Q]]:
 
 def _has_refused(about: About) -> Q:
     """The last word counts: who agreed again after an unsubscribe may be written to."""
-    said = Activity.objects.filter(
-        lead_id=OuterRef("lead_id"), type_id__in=about.known.type_ids((*_REFUSED, *_AGREED))
+    agreed = Activity.objects.filter(
+        lead_id=OuterRef("lead_id"),
+        type_id__in=about.known.type_ids(_AGREED),
+        occurred_at__gt=OuterRef("occurred_at"),
     )
-    last = Subquery(said.order_by("-occurred_at", "-id").values("type_id")[:1])
-    return Q(In(last, about.known.type_ids(_REFUSED)))
+    refused = Activity.objects.filter(lead_id=OuterRef("lead_id"), type_id__in=about.known.type_ids(_REFUSED))
+    return Q(Exists(refused.filter(~Exists(agreed))))

@@ -19,14 +19,14 @@ def at_most(seconds: float) -> Iterator[None]:
     """Let each query inside take that long at most.
 
     Args:
-        seconds: whole milliseconds of it count.
+        seconds: whole milliseconds of it count, one at least.
 
     Raises:
         TooSlow: a query took longer; what was written inside is taken back.
     """
     try:
         with transaction.atomic():
-            before = _set(f"{int(seconds * 1000)}ms")
+            before = _set(f"{max(1, int(seconds * 1000))}ms")  # 0 would be no limit
             yield
             _set(before)
     except OperationalError as error:

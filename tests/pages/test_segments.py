@@ -89,6 +89,23 @@ def test_nobody_finds_by_a_filter_whom_they_must_not_know(world: Any) -> None:
     assert response.context["tally"].shown == 0
 
 
+def test_what_takes_too_long_says_how_to_narrow_it(marketing: Client, monkeypatch: Any) -> None:
+    # A millisecond is less than the planner takes for twenty conditions.
+    monkeypatch.setattr("scoring.pages.ranking.LIST_SECONDS", 0.001)
+    response = marketing.get("/", {"where": [f"did web.* {days}d" for days in range(1, 21)]})
+    assert response.status_code == 200
+    assert "rows" not in response.context
+    assert b"This takes too long to count." in response.content
+    assert len(response.context["removals"]) == 20
+
+
+def test_the_choices_read_as_people_write_them(marketing: Client) -> None:
+    selects = {one.name: one for one in marketing.get("/").context["selects"]}
+    assert [choice.label for choice in selects["region"].choices] == ["Americas", "EMEA"]
+    assert "Manufacturing" in [choice.label for choice in selects["industry"].choices]
+    assert "Web form" in [choice.label for choice in selects["source"].choices]
+
+
 # ---- The builder, without script: pick, say, add ----
 
 
