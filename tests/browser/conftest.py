@@ -20,6 +20,8 @@ from leads.models import (
     KeptMail,
     Lead,
     NoticeKind,
+    Outcome,
+    RejectReason,
     ResponseTime,
     Role,
     Stage,
@@ -28,6 +30,7 @@ from leads.models import (
     Waiting,
 )
 from leads.notices.notify import News, notify
+from scoring.feedback.opening import open_arrivals
 from scoring.handing.service import hand_off
 from scoring.models import HandoffQueue, HandoffRule, ScoringModel
 from scoring.segments.saved import save_view
@@ -104,6 +107,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         score_all()
         _moved(leads, sdr)
         _kept(leads["kept"], sdr)
+        _said(leads, sdr)
         server = LiveServer("localhost")
         ids = {name: lead.pk for name, lead in leads.items()}
         ids |= {"mail": _told(boss, leads), "view": _view(boss)} | _handed(sdr)
@@ -203,6 +207,27 @@ def _moved(leads: dict[str, Lead], sdr: User) -> None:
             StageMove(lead=leads[name], from_stage=before, to_stage=to, moved_at=at, by=by)
             for before, to, at, by in moves
         )
+
+
+def _said(leads: dict[str, Lead], sdr: User) -> None:
+    """What sales said of those that came, for the page that says it back."""
+    now = datetime.now(UTC)
+    StageMove.objects.create(
+        lead=leads["student"], from_stage="inquiry", to_stage="mql", moved_at=now - timedelta(days=4)
+    )
+    why = RejectReason.objects.get(key="student")
+    for name in ("called", "qualified", "given", "plain", "student"):
+        is_out = name == "student"
+        Outcome.objects.create(
+            lead=leads[name],
+            kind="rejected" if is_out else "accepted",
+            reject_reason=why if is_out else None,
+            reason="Student: writes a thesis" if is_out else "",
+            by=sdr,
+            happened_on=day_of(now),
+            known_at=now,
+        )
+    open_arrivals()
 
 
 def _kept(lead: Lead, sdr: User) -> None:

@@ -32,6 +32,7 @@ PATHS = {
     "feedback": "/feedback",
     "feedback by week": "/feedback?by=week&period=180",
     "leads behind a number": "/feedback/leads?said=accepted",
+    "marking a lead": "/leads/{reader}/look/mark",
     "nurture": "/nurture",
     "bring back": "/nurture/{kept}/back",
     "results": "/results",
