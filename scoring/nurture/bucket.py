@@ -2,8 +2,8 @@
 
 Three parts: those that come back on a day, those that come back only with something new (recycled), and those
 in nurture without a day, which stay there until somebody gives them one. The page of a part is read along an
-index, 70 ms in a bucket of 60,000 leads; counting by reasons reads the whole bucket, up to 30 microseconds a lead,
-and is remembered.
+index, 70 ms in a bucket of 60,000 leads; counting by reasons reads the whole bucket, up to 30 microseconds a
+lead, and is remembered.
 """
 
 from collections import Counter
