@@ -32,9 +32,11 @@ def save_rule(rule: HandoffRule, by: User, now: datetime) -> HandoffRule:
         now: aware.
 
     Raises:
-        HandingRefused: somebody has deleted it.
+        HandingRefused: somebody has deleted it, or its queue.
     """
     hold_desk()
+    if rule.queue_id and not HandoffQueue.objects.filter(pk=rule.queue_id).exists():
+        raise HandingRefused("Somebody has deleted that queue.")
     if rule.pk is None:
         last = HandoffRule.objects.order_by("-position").values_list("position", flat=True).first()
         rule.position, rule.active_since = (last or 0) + 1, now
@@ -45,8 +47,10 @@ def save_rule(rule: HandoffRule, by: User, now: datetime) -> HandoffRule:
     if was is None:
         raise HandingRefused("Somebody has deleted this rule.")
     changed = [name for name in _ASKS if getattr(was, name) != getattr(rule, name)]
+    if "stage" in changed and rule.is_active:
+        rule.active_since = now  # else leads that came to the other stage long ago would be handed off
     if changed:
-        rule.save(update_fields=changed)
+        rule.save(update_fields=[*changed, "active_since"])
         record(by, Action.HANDING_CHANGED, the_rule(rule), {"fields": changed}, now)
     return rule
 
@@ -111,9 +115,17 @@ def save_queue(queue: HandoffQueue, members: Collection[User], by: User, now: da
         members: the people in it from now on.
         by: who does it.
         now: aware.
+
+    Raises:
+        HandingRefused: somebody has just made one of this name, or has deleted it.
     """
     hold_desk()
     is_new = queue.pk is None
+    others = HandoffQueue.objects.exclude(pk=queue.pk)
+    if others.filter(name=queue.name).exists():
+        raise HandingRefused("There is a queue of this name.")
+    if not is_new and not HandoffQueue.objects.filter(pk=queue.pk).exists():
+        raise HandingRefused("Somebody has deleted this queue.")
     queue.save()
     was = set(queue.members.values_list("username", flat=True))
     queue.members.set(members)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from leads.handoff.owners import give_leads
-from leads.models import Lead, User
+from leads.models import Lead, Stage, User
 from scoring.models import Handoff
 from scoring.rescoring.locks import lock_leads
 
@@ -20,7 +20,7 @@ from .rules import Rules, rules_in_force
 
 _MOST = 300  # leads at once: they are held meanwhile
 TAKEN = "Somebody took it, or it was given by hand."
-MOVED_ON = "It moved on."
+CAME_AGAIN = "It came to this stage anew."
 
 
 def hand_off(now: datetime, lead_ids: Collection[int] | None = None) -> int:
@@ -134,6 +134,8 @@ def _close(
 
 
 def _why_over(row: Handoff, facts: Facts | None, stage: str) -> str:
-    if stage != row.stage or (facts and facts.move_id != row.move_id):
-        return MOVED_ON
+    if stage != row.stage:
+        return f"It is {Stage(stage).label} now."
+    if facts and facts.move_id != row.move_id:
+        return CAME_AGAIN
     return TAKEN if facts and not facts.is_free else ""

@@ -58,6 +58,14 @@ def test_what_is_saved_as_it_was_is_no_change(tomasz):
     assert actions() == []
 
 
+def test_a_rule_that_is_given_another_stage_leaves_alone_what_came_there_before(tomasz):
+    made = rule(person("nils", Role.REPRESENTATIVE))
+    leads(1, "sql", owner=person("sdr"))
+    made.stage = "sql"
+    save_rule(made, tomasz, NOW + HOUR)
+    assert given(NOW + HOUR) == []
+
+
 def test_a_rule_that_was_deleted_meanwhile_is_not_saved(tomasz):
     made = rule("pool")
     HandoffRule.objects.all().delete()
@@ -98,6 +106,20 @@ def test_a_queue_is_saved_with_its_members(tomasz):
     made = save_queue(queue(ruth), [nils], tomasz, NOW)
     assert list(made.members.all()) == [nils]
     assert audited().get().details == {"in": ["nils"], "out": ["ruth"]}
+
+
+def test_what_somebody_deleted_or_named_the_same_meanwhile_is_refused(tomasz):
+    used, other = queue(name="EMEA"), queue(name="Americas")
+    made = rule(used)
+    HandoffRule.objects.all().delete()
+    HandoffQueue.objects.filter(pk=used.pk).delete()
+    with pytest.raises(HandingRefused, match="deleted that queue"):
+        save_rule(made, tomasz, NOW)
+    with pytest.raises(HandingRefused, match="deleted this queue"):
+        save_queue(used, [], tomasz, NOW)
+    used.pk, used.name = None, other.name
+    with pytest.raises(HandingRefused, match="of this name"):
+        save_queue(used, [], tomasz, NOW)
 
 
 def test_a_queue_that_a_rule_hands_to_stays(tomasz):

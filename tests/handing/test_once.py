@@ -112,7 +112,7 @@ def test_who_is_taken_by_hand_waits_no_more():
     accept(lead.pk, person("nils"), NOW)
     given()
     assert states() == ["over"]
-    assert words() == "It moved on."
+    assert words() == "It is SAL now."
 
 
 def test_who_is_given_by_the_console_waits_no_more():

@@ -43,7 +43,10 @@ def _edit(request: HttpRequest, queue: HandoffQueue) -> HttpResponse:
         return _show(request, queue, form)
     screen = screen_of(request)
     queue.name = form.cleaned_data["name"]
-    save_queue(queue, list(form.cleaned_data["members"]), screen.user, screen.now)
+    try:
+        save_queue(queue, list(form.cleaned_data["members"]), screen.user, screen.now)
+    except HandingRefused as refusal:
+        return _show(request, queue, form, str(refusal))
     return _back()
 
 

@@ -12,13 +12,13 @@ from scoring.pages.screen import Screen
 from scoring.pages.wording import day, local, moment
 
 NO_RULE = "none"  # what an address says for the leads of which no rule speaks
-# In the order of the columns; what is over stands last and is told apart from what the rule did.
+# In the order of the columns; last those that somebody took by hand meanwhile, or that moved on.
 STATES: dict[str, str] = {
     Handoff.State.GIVEN: "given",
     Handoff.State.POOL: "to the pool",
     Handoff.State.WAITING: "waiting",
     Handoff.State.WITHHELD: "withheld",
-    Handoff.State.OVER: "taken by hand",
+    Handoff.State.OVER: "gone otherwise",
 }
 _EVERY = {Stage.MQL.value: "every MQL", Stage.SQL.value: "every SQL"}
 _HEADS = {
