@@ -22,6 +22,7 @@ parameters:
   - {key: content, axis: engagement, rules: [{key: download, count: [content.download], points: POINTS}]}
 bands: [{band: warm, from: 50}, {band: cold, from: 0}]
 """
+MQL = "stages: {mql: [[{did: [form.demo_request]}]]}\n"
 
 
 class Installation:
@@ -62,20 +63,32 @@ class Installation:
 
     def downloads(self, leads: int = 1, first: int = 1) -> None:
         """So many leads download something, each one thing."""
+        self._did("content.download", leads, first)
+
+    def asks_for_a_demo(self, leads: int, first: int) -> None:
+        """So many leads ask for a demo, which makes MQLs of them once people were hired."""
+        self._did("form.demo_request", leads, first)
+
+    def _did(self, kind: str, leads: int, first: int) -> None:
         self._keys += 1
         self.sql.execute(
             "INSERT INTO leads_activity (visitor_id, lead_id, type_id, occurred_at, known_at, source, key,"
             " topic, properties)"
             " SELECT v.id, v.lead_id, t.id, now(), now(), 'test', %s || '-' || v.id, '', '{}'"
             " FROM leads_visitor v, leads_activitytype t"
-            " WHERE t.key = 'content.download' AND v.lead_id BETWEEN %s AND %s",
-            [str(self._keys), first, first + leads - 1],
+            " WHERE t.key = %s AND v.lead_id BETWEEN %s AND %s",
+            [str(self._keys), kind, first, first + leads - 1],
         )
 
-    def publish(self, points: int, **environment: object) -> subprocess.CompletedProcess[str]:
-        """Publish the matrix with so many points for a download."""
+    def hire(self) -> None:
+        """From now on leads that ask for a demo are MQLs, and there are people to work them."""
+        assert self._start("-m", "tests.processes.people", "hire").wait(60) == 0
+        assert self.publish(self.points, MQL).returncode == 0
+
+    def publish(self, points: int, more: str = "", **environment: object) -> subprocess.CompletedProcess[str]:
+        """Publish the matrix with so many points for a download, and more lines."""
         file = self.folder / f"matrix{points}.yaml"
-        file.write_text(MATRIX.replace("POINTS", str(points)))
+        file.write_text(MATRIX.replace("POINTS", str(points)) + more)
         done = self.run("matrix", "publish", str(file), "--model", "small", **environment)
         if done.returncode == 0:
             self.points = points
@@ -125,6 +138,10 @@ class Installation:
     def start_sender(self, **environment: object) -> subprocess.Popen[bytes]:
         """A process that scores and sends mails without a broker."""
         return self._start("manage.py", "drain", "--forever", **environment)
+
+    def start_people(self, seed: int) -> subprocess.Popen[bytes]:
+        """People who work their leads without a pause."""
+        return self._start("-m", "tests.processes.people", str(seed))
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """As `kill -9`, children included."""

@@ -126,10 +126,10 @@ class Company:
         """Somebody does one of those things that the page offers them; the page may be a moment old."""
         lead = Lead.objects.get(pk=self.lead_ids[step.lead])
         by = self.people[step.person]
-        offered = [key for key in sales.moves_for(lead, by) if key in _MOVES]
+        offered = [key for key in sales.moves_for(lead, by) if key in DOES]
         if offered:
             said["did"] = offered[step.chance % len(offered)]
-            _MOVES[said["did"]](lead.pk, by, now, step.chance)
+            DOES[said["did"]](lead.pk, by, now, step.chance)
 
     def accepts(self, step: Step, now: datetime, said: dict[str, str]) -> None:
         """Somebody takes the lead as soon as there is something to take; at last they try anyway."""
@@ -170,7 +170,7 @@ class Company:
 
 
 _NAMES = ("ruth", "ivo", "nils", "mara")
-_MOVES: dict[str, Callable[[int, User, datetime, int], Any]] = {
+DOES: dict[str, Callable[[int, User, datetime, int], Any]] = {
     "accept": lambda lead, by, now, chance: sales.accept(lead, by, now),
     "reject": lambda lead, by, now, chance: sales.reject(
         lead, "no_need", "", by, now, ("recycled", "recycled", "disqualified")[chance % 3]
