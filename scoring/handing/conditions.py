@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from leads.catalog.shown import shown_text, shown_value
 from leads.models import Field
 from scoring.models import HandoffRule
 
@@ -26,7 +27,7 @@ def why_not(rule: HandoffRule, facts: Facts) -> str:
     for column, name, called in LISTS:
         wanted = getattr(rule, column)
         if wanted and not _is_among(getattr(facts, name), wanted):
-            return f"{called.lower()} is {getattr(facts, name) or 'not known'}"
+            return f"{called.lower()} is {shown_text(name, getattr(facts, name)) or 'not known'}"
     return _size_fault(rule, facts.employees)
 
 
@@ -62,13 +63,9 @@ def conditions_in_words(rule: HandoffRule, labels: Labels) -> list[str]:
 
 
 def catalog_labels() -> Labels:
-    """Labels by the catalog's choices; a value that it does not know is written as a name."""
-    known = {
-        (field.key, choice["value"]): choice.get("label") or choice["value"]
-        for field in Field.objects.filter(key__in=_LABELLED.values())
-        for choice in field.choices
-    }
-    return lambda key, value: known.get((key, value)) or _as_name(key, value)
+    """Values as people write them, by the catalog."""
+    fields = {field.key: field for field in Field.objects.filter(key__in=_LABELLED.values())}
+    return lambda key, value: shown_value(fields[key], value) if key in fields else value
 
 
 def target_in_words(rule: HandoffRule) -> str:
@@ -81,13 +78,6 @@ def target_in_words(rule: HandoffRule) -> str:
         case HandoffRule.Target.ACCOUNT:
             return "whoever works the company already"
     return "the pool"
-
-
-def _as_name(key: str, value: str) -> str:
-    """emea is EMEA, americas is Americas; a product is written as its maker writes it."""
-    if key == "region" and len(value) <= 4:
-        return value.upper()
-    return value if key == "product" else value[:1].upper() + value[1:]
 
 
 def _size_words(rule: HandoffRule) -> list[str]:

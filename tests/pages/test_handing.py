@@ -279,7 +279,7 @@ def test_a_lead_is_tried_by_name_and_by_number(world: Any) -> None:
     client = world.client("manager")
     for sought in ("keller", str(world.id("reader"))):
         tried = client.get(reverse("handoff"), {"try": sought, "as": "mql"}).context["tried"]
-        assert [step.why_not for step in tried.steps] == ["region is emea", ""]
+        assert [step.why_not for step in tried.steps] == ["region is EMEA", ""]
         assert tried.result == f"{world.people['sdr']} would get it now."
     assert not Handoff.objects.exists()
 
