@@ -90,6 +90,6 @@ def test_verify_names_every_promise(file, capsys):
     publish(file())
     capsys.readouterr()
     call_command("verify")
-    promises = ("P1", "P4", "P5", "P6", "P7", "P9", "The audit log")
+    promises = ("P1", "P4", "P5", "P6", "P7", "P9", "P17", "The audit log")
     lines = capsys.readouterr().out.splitlines()
     assert [line.partition(" holds: ")[0] for line in lines] == list(promises)
