@@ -98,13 +98,14 @@ _TEXTS = ("model", "view", "list", *_FILTERS)
 
 
 def read_filters(
-    query: QueryDict, frame: Frame, has_queue: bool = False, may_queue: bool | None = None
+    query: QueryDict, frame: Frame, user: User, has_queue: bool = False, may_queue: bool | None = None
 ) -> Filters:
     """The filters of an address; a choice that there is not is as if it had not been made.
 
     Args:
         query: of the address.
         frame: of the active version.
+        user: who looks.
         has_queue: the queue is what this person sees where the address says nothing.
         may_queue: this person has a queue; None: where it is the home.
     """
@@ -126,7 +127,7 @@ def read_filters(
         texts["list"] = QUEUE
     if not (has_queue if may_queue is None else may_queue) and texts["list"] == QUEUE:
         texts["list"] = ""
-    where = tuple(_read_where(query, Known(frame.matrix, frame.version.pk)))
+    where = tuple(_read_where(query, Known(frame.matrix, frame.version.pk, user)))
     return Filters(**texts, where=where, sort=sort, has_queue=has_queue)
 
 

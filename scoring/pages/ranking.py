@@ -42,8 +42,9 @@ def ranking(request: HttpRequest) -> HttpResponse:
         return answer(request, screen, "scoring/no_matrix.html", {})
     part = part_asked_for(request)
     role = role_of(screen.user)
-    filters = read_filters(request.GET, screen.frame, role in HOME, role in _QUEUES)
-    about = About(Known(screen.frame.matrix, screen.frame.version.pk), screen.user, screen.now)
+    filters = read_filters(request.GET, screen.frame, screen.user, role in HOME, role in _QUEUES)
+    known = Known(screen.frame.matrix, screen.frame.version.pk, screen.user)
+    about = About(known, screen.user, screen.now)
     built = build(request.GET, filters, about.known, screen)
     if built.is_added and not part:
         return HttpResponseRedirect(f"{request.path}?{built.filters.query}")

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from leads.catalog.fields import CREATED_ON, field_map
 from leads.models import ActivityType, Field, Stage, Team, User
+from leads.people.access import colleagues_of
 from scoring.engine.conditions import OPERATORS
 from scoring.engine.matrix import Matrix
 from scoring.matrix.versions import compiled_version
@@ -20,6 +21,7 @@ class Known:
 
     matrix: Matrix
     version_id: int
+    user: User | None = None  # who looks: of whom they must not know the name is not said
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -35,6 +37,14 @@ class Known:
     def people(self) -> dict[int, str]:
         """The names of all people by id."""
         return {person.pk: str(person) for person in User.objects.all()}
+
+    @cached_property
+    def named(self) -> dict[int, str]:
+        """The names that may be said: of who looks, and of those whose leads they see."""
+        if self.user is None:
+            return {}
+        seen = colleagues_of(self.user).values_list("pk", flat=True)
+        return {pk: name for pk, name in self.people.items() if pk in {self.user.pk, *seen}}
 
     @cached_property
     def teams(self) -> dict[int, str]:
@@ -87,9 +97,9 @@ class Known:
         return tuple(key for key, one in OPERATORS.items() if self.fields[field].type in one.types)
 
 
-def known_of(version_id: int) -> Known:
+def known_of(version_id: int, user: User | None = None) -> Known:
     """What segments may name under a published version."""
-    return Known(compiled_version(version_id).matrix, version_id)
+    return Known(compiled_version(version_id).matrix, version_id, user)
 
 
 def _fits(key: str, pattern: str) -> bool:

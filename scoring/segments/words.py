@@ -99,8 +99,10 @@ def _one_of(condition: OneOf, known: Known) -> str:
 
 def _owners(condition: Owners, known: Known) -> str:
     fixed = {ME: "me", NOBODY: "nobody"}
-    people = known.people
-    names = [fixed[one] if isinstance(one, str) else people.get(one, "somebody") for one in condition.who]
+    people = known.named
+    names = [
+        fixed[one] if isinstance(one, str) else people.get(one, "somebody else") for one in condition.who
+    ]
     return f"owned by {_or(names)}"
 
 

@@ -106,6 +106,17 @@ def test_the_choices_read_as_people_write_them(marketing: Client) -> None:
     assert "Web form" in [choice.label for choice in selects["source"].choices]
 
 
+def test_a_persons_name_is_said_to_those_alone_who_see_their_leads(world: Any) -> None:
+    american = world.people["american"]
+    where = {"where": f"owner {american.pk}", "list": "all"}
+    shown = world.client("marketing").get("/", where).context["filters"].where[0].words
+    assert shown == f"Owned by {american}"
+    for name in ("sdr", "manager"):
+        page = world.client(name).get("/", where)
+        assert page.context["filters"].where[0].words == "Owned by somebody else"
+        assert american.last_name.encode() not in page.content
+
+
 # ---- The builder, without script: pick, say, add ----
 
 

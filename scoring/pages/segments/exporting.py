@@ -59,10 +59,10 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, screen: Screen, frame: Frame) -> Export:
-    filters = read_filters(request.GET, frame)
+    filters = read_filters(request.GET, frame, screen.user)
     if filters.list == QUEUE:
         filters = filters.changed(list="")
-    known = Known(frame.matrix, frame.version.pk)
+    known = Known(frame.matrix, frame.version.pk, screen.user)
     segment = check(documents_of(filters), known)
     sent: Any = request.POST if request.method == "POST" else request.GET
     wanted = Wanted(

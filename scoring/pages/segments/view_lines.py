@@ -41,7 +41,8 @@ def view_lines(views: Sequence[SavedView], screen: Screen) -> list[ViewLine]:
     Exact counts of the leads that this person may see, half a minute old where counting took long.
     """
     ends = monotonic() + _ALL_SECONDS
-    knowns = {frame.version.pk: Known(frame.matrix, frame.version.pk) for frame in screen.frames.values()}
+    frames = screen.frames.values()
+    knowns = {one.version.pk: Known(one.matrix, one.version.pk, screen.user) for one in frames}
     return [_line(view, screen, knowns, ends) for view in views]
 
 

@@ -62,7 +62,7 @@ def view_open(request: HttpRequest, view_id: int) -> HttpResponse:
     if view.model.active_id is None:
         raise Http404("Its model has no matrix in force.")
     note_use(view, screen.now)
-    filters = filters_of(view, known_of(view.model.active_id))
+    filters = filters_of(view, known_of(view.model.active_id, screen.user))
     is_first = bool(screen.models) and screen.models[0].key == view.model.key
     query = filters.changed(
         has_queue=role_of(screen.user) in HOME, model="" if is_first else view.model.key
@@ -124,7 +124,8 @@ def _change(
 def _filters(request: HttpRequest, screen: Screen) -> tuple[Filters, Known]:
     if screen.frame is None:
         raise Http404("No matrix is in force.")
-    return read_filters(request.GET, screen.frame), Known(screen.frame.matrix, screen.frame.version.pk)
+    known = Known(screen.frame.matrix, screen.frame.version.pk, screen.user)
+    return read_filters(request.GET, screen.frame, screen.user), known
 
 
 def _model(screen: Screen) -> ScoringModel:
@@ -139,7 +140,7 @@ def _asked(request: HttpRequest, filters: Filters, known: Known, view: SavedView
     query = filters.changed(view="").query if documents_of(filters) or sort_key(filters) else ""
     shown = filters
     if view and not query and view.model.active_id:
-        known = known_of(view.model.active_id)
+        known = known_of(view.model.active_id, known.user)
         shown = filters_of(view, known)
     return Asked(
         name=sent.get("name", "").replace("\0", "") if sent else view.name if view else "",
