@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -16,7 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def company(transactional_db: None, browser: Browser) -> Iterator[Company]:
+def company(transactional_db: None, browser: Browser, settings: Any) -> Iterator[Company]:
+    settings.EMAIL_BACKEND = "leads.notices.keeping.KeepMails"  # as where no mail server is set
     monday = next_monday()
     with a_week_from(monday) as traveller:
         people = make_people()
@@ -60,6 +62,7 @@ def monday(company: Company) -> None:
     page = company.of("ruth", "/handoff")
     expect(page.locator("#waiting tbody").first).to_contain_text("Ada Dorn")
     expect(page.locator("#waiting .withheld")).to_contain_text("Ada Ebel")
+    expect(page.locator(".hand-people tr").filter(has_text="Amira Khelifi")).to_contain_text("2 of 2")
     page = company.of("amira")
     expect(page.locator("tbody.new")).to_contain_text("Ada Adler")
     expect(page.locator("tbody.new")).to_contain_text("Ada Conrad")
@@ -77,6 +80,9 @@ def tuesday(company: Company) -> None:
     page = company.of("ivo")
     expect(page.locator("#rows")).to_contain_text("Ada Dorn")
     give_back(company.lead("ivo", "Dorn"), company.day(7))
+    for who in ("ivo", "hanna"):
+        row = company.of(who, "/nurture").get_by_role("row").filter(has_text="Ada Dorn")
+        expect(row).to_contain_text("Budget next week")
     page = company.lead("amira", "Adler")
     log_a_call(page, "Wants an offer", "The old pumps stand still twice a week")
     qualify(page)
@@ -116,20 +122,36 @@ def friday(company: Company) -> None:
     """Nils wins Adler; each of the others sees on their page what became of the week."""
     company.on(4, "14:00")
     win(company.lead("nils", "Adler"), "48000")
-    page = company.of("ruth", f"/results?period=own&from={company.day(0)}&to={company.day(4)}")
-    expect(page.get_by_role("row", name="Won").first).to_contain_text("1")
+    week = f"from={company.day(0)}&to={company.day(4)}"
+    page = company.of("ruth", f"/results?period=own&{week}")
+    for step, leads in (("MQL", "4"), ("SQL", "1"), ("Won", "1")):
+        row = page.locator(".funnel-steps tbody tr").filter(has=page.locator("th", has_text=step))
+        expect(row.locator(".big a")).to_have_text(leads)
     expect(page.locator("main")).to_contain_text("$48,000")
-    page = company.of("hanna", "/feedback")
-    expect(page.locator("main")).to_contain_text("No money")
+    page = company.of("hanna", f"/feedback?period=own&{week}")
+    expect(page.locator(".figures")).to_contain_text(re.compile(r"Rejected\s*1"))
+    row = page.get_by_role("row").filter(has_text="Asked for a demo or a contact")
+    expect(row).to_contain_text("too few to say")
     page = company.of("tomasz", "/handoff")
-    expect(page.locator("#rules")).to_contain_text("Good leads")
+    rule = page.locator(".hand-rules li").filter(has_text="Good leads")
+    expect(rule.locator(".did")).to_contain_text(re.compile(r"given\s*5.*withheld\s*1", re.DOTALL))
+    page = company.of("joan", "/admin/leads/auditentry/")
+    expect(page.locator("#result_list")).to_contain_text("nils")
     assert not company.sees("stranger", "Adler")
 
 
 def the_next_monday(company: Company) -> None:
-    """Dorn comes back by itself, still asks for a demo, and is handed off again."""
+    """Dorn comes back by itself, still asks for a demo, and is handed off again; nobody is told twice."""
     company.on(7, "09:00")
-    assert company.sees("amira", "Dorn") or company.sees("ivo", "Dorn")
+    assert sum(company.sees(who, "Dorn") for who in ("amira", "ivo")) == 1
+    expect(company.of("hanna", "/nurture").locator("main")).not_to_contain_text("Ada Dorn")
+    handed = company.of("nils", "/notices?kind=handed").locator(".news li")
+    expect(handed).to_have_count(1)
+    expect(handed).to_contain_text("Ada Adler")
+    late = company.of("amira", "/notices?kind=late").locator(".news li").filter(has_text="Ada Conrad")
+    expect(late).to_have_count(1)
+    mails = company.of("nils", "/mails").locator(".news li").filter(has_text="Ada Adler")
+    expect(mails).to_have_count(1)
 
 
 def make_queue(page: Page, name: str, *people: str) -> None:
@@ -165,7 +187,7 @@ def reject(page: Page, reason: str) -> None:
 
 def give_back(page: Page, until: date) -> None:
     page.get_by_role("link", name="Give back…").click()
-    page.get_by_label("Until").fill(until.isoformat())
+    page.get_by_label("Until", exact=True).fill(until.isoformat())
     page.get_by_label("Why, in words").fill("Budget next week")
     page.get_by_role("button", name="Give back").click()
     expect(page.locator("#lead .done")).to_contain_text("Given back")

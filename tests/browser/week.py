@@ -15,6 +15,7 @@ from leads.ingest.items import NewActivity
 from leads.ingest.leads import create_lead
 from leads.ingest.record import record_activity
 from leads.models import Lead, Role, User
+from leads.notices.post import deliver
 from scoring.rescoring.housekeeping import each_minute
 from scoring.rescoring.service import drain
 from tests.factories import TeamFactory, UserFactory
@@ -66,6 +67,7 @@ class Company:
         for _ in range(2):
             drain(_now)
             each_minute(_now())
+            deliver(_now)
 
     def comes_in(self, name: str, *kinds: str, **changes: str) -> None:
         """A lead comes in with what it did, and is scored and handed off."""
