@@ -11,7 +11,7 @@ from .people import NAMES
 pytestmark = pytest.mark.processes
 log = logging.getLogger(__name__)
 _ROUNDS, _ARRIVE = 6, 10
-_FIRST = 1_001  # no other test has touched these leads
+_FIRST = 1_011  # no other test has touched these leads
 
 # Each finds nothing where all is well.
 WRONG = {
@@ -78,6 +78,15 @@ def given_a_day(installation) -> list[tuple[str, int]]:
     return rows.fetchall()
 
 
+def has_begun(installation) -> bool:
+    """All are up: leads were scored and lifted, and somebody has done something with one."""
+    return bool(installation.one("SELECT count(*) FROM leads_stagemove WHERE by_id IS NOT NULL"))
+
+
+def somebody_accepted(installation) -> bool:
+    return bool(installation.one("SELECT count(*) FROM leads_outcome WHERE kind = 'accepted'"))
+
+
 def test_a_day_of_work_in_which_everybody_is_killed_again_and_again(installation):
     seed = SystemRandom().randrange(2**32)
     log.info(f"seed {seed}")
@@ -89,12 +98,15 @@ def test_a_day_of_work_in_which_everybody_is_killed_again_and_again(installation
         "people": lambda: installation.start_people(random.randrange(1_000)),
     }
     running = {name: start() for name, start in starts.items()}
+    installation.asks_for_a_demo(_ARRIVE, first=_FIRST - _ARRIVE)
+    installation.wait_until(lambda: has_begun(installation), 60)
     for part in range(_ROUNDS):
         installation.asks_for_a_demo(_ARRIVE, first=_FIRST + part * _ARRIVE)
         time.sleep(random.uniform(0.5, 3))
         name = random.choice(list(starts))
         installation.kill(running[name])
         running[name] = starts[name]()
+    installation.wait_until(lambda: somebody_accepted(installation), 30)
     installation.kill(running["people"])
     # What a death kept from being done housekeeping does, which comes once a minute.
     took = installation.wait_until(lambda: installation.pending() == 0 and wrong(installation) == {}, 65)
