@@ -1,9 +1,9 @@
 """What time alone does to a score, exact to the day: when it turns, and where it ends.
 
-Not every day is scored. Between two days with no change of scoring.md, section 6, only half-lives run, so
-each rule's contribution lies between what it is on the one and on the other; and no score falls when a
-contribution rises. Where the least and the greatest of both days come out the same, nothing turns in between;
-where they do not, days in between are scored, in the end every one.
+Each day is scored where they are few enough; else some are left out. Between two days with no change of
+scoring.md, section 6, only half-lives run, so each rule's contribution lies between what it is on the one and
+on the other; and no score falls when a contribution rises. Where the least and the greatest of both days come
+out the same, nothing turns in between; where they do not, days in between are scored, in the end every one.
 """
 
 from collections.abc import Iterator
@@ -20,8 +20,9 @@ from scoring.engine.tree import Line
 
 from .subject import Subject
 
-WEEKS, _WEEK = 13, 7  # scored anyhow: what is drawn of the time to come
-_STEP, _MOST_STEPS, _AHEAD = 32, 64, 512
+QUARTER, _WEEK = 91, 7  # days that are scored anyhow, each or weekly: what is drawn of the time to come
+_STEP, _MOST_STEPS, _AHEAD = 32, 64, 400
+_EACH_DAY, _ROW = 100_000, 20  # activities of all days together; a day costs as much as twenty of them
 _PARTS = 6  # of a gap in which something may turn
 _MOST_BLOCKS = 100
 
@@ -88,14 +89,17 @@ def course_of(subject: Subject) -> Course:
 
 def _followed(subject: Subject) -> tuple[Int64s, Scores]:
     """The days that had to be scored, rising, and the scores on them."""
-    days = subject.today + _WEEK * np.arange(WEEKS + 1, dtype=np.int64)
+    days = np.array([subject.today], dtype=np.int64)
+    measured = subject.measured_on(days)
+    scores = conclude(subject.compiled, measured)
+    beyond = _days(subject, subject.today, max(int(scores.fades_until[0]), subject.today + QUARTER))
     for _ in range(_MOST_BLOCKS):
+        days = np.union1d(days, beyond)
         measured = subject.measured_on(days)
         scores = conclude(subject.compiled, measured)
-        beyond = _beyond(int(days[-1]), scores)
+        beyond = _beyond(subject, int(days[-1]), scores)
         if not len(beyond):
             break
-        days = np.concatenate((days, beyond))
     while len(between := _open_days(subject.compiled, days, measured, scores)):
         days = np.union1d(days, between)
         measured = subject.measured_on(days)
@@ -103,21 +107,31 @@ def _followed(subject: Subject) -> tuple[Int64s, Scores]:
     return days, scores
 
 
-def _beyond(last: int, scores: Scores) -> Int64s:
-    """Days after the last one as long as anything fades, then some from the next change on."""
+def _beyond(subject: Subject, last: int, scores: Scores) -> Int64s:
+    """Days after the last one: as long as anything fades, else from the eve of the next change on."""
     fades, turns = int(scores.fades_until[-1]), int(scores.next_change_on[-1])
     if fades != NO_DAY:
-        steps = np.arange(last, fades, max(_STEP, (fades - last) // _MOST_STEPS))[1:]
-        return np.append(steps, fades).astype(np.int64)
+        return _days(subject, last, fades)
     if turns != NO_DAY:
-        ahead = np.arange(turns, turns + _AHEAD, _STEP, dtype=np.int64)
-        return ahead[ahead <= LAST_DAY]
+        return _days(subject, turns - 1, turns + _AHEAD)
     return np.zeros(0, dtype=np.int64)
+
+
+def _days(subject: Subject, first: int, last: int) -> Int64s:
+    """Each of these days, where that is no great work, else some of them, weekly in the first quarter."""
+    last = min(last, LAST_DAY)
+    if (last - first) * (len(subject.day) + _ROW) <= _EACH_DAY:
+        return np.arange(first, last + 1, dtype=np.int64)
+    weeks = np.arange(first, min(first + QUARTER, last), _WEEK)
+    steps = np.arange(first, last, max(_STEP, (last - first) // _MOST_STEPS))
+    return np.unique(np.concatenate((weeks, steps, [last]))).astype(np.int64)
 
 
 def _open_days(compiled: Compiled, days: Int64s, measured: Measured, scores: Scores) -> Int64s:
     """Days to score next, in every gap in which something may turn."""
-    is_open = (np.diff(days) > 1) & (_has_change(days, scores) | _may_turn(compiled, measured))
+    is_open = np.diff(days) > 1
+    if is_open.any():
+        is_open &= _has_change(days, scores) | _may_turn(compiled, measured)
     starts, ends = days[:-1][is_open], days[1:][is_open]
     parts = starts + (ends - starts) * np.arange(1, _PARTS)[:, np.newaxis] // _PARTS
     found = np.setdiff1d(parts, days)
