@@ -14,7 +14,7 @@ from scoring.engine.shares import spread
 from scoring.engine.times import day_number
 
 from .saying import pain_points
-from .wording import day, local, signed
+from .wording import local, signed
 
 _SHOWN = 40
 _READ = 2_000
@@ -88,7 +88,7 @@ def timeline_of(
     months = tuple(
         Month(f"{first:%B %Y}" if first.year != today.year else f"{first:%B}", tuple(happenings))
         for first, happenings in (
-            (first, [_happening(on, items, types, shares, today, people) for on, items in group])
+            (first, [_happening(on, items, types, shares, people) for on, items in group])
             for first, group in groupby(shown, key=lambda one: one[0].replace(day=1))
         )
     )
@@ -121,14 +121,13 @@ def _happening(
     items: list[Activity],
     types: Mapping[int, ActivityType],
     shares: Mapping[tuple[int, str], int],
-    today: date,
     people: Mapping[int, User],
 ) -> Happening:
     kind = types[items[0].type_id]
     share = shares.get((day_number(on), kind.key), 0)
     return Happening(
         channel=kind.channel,
-        on=day(on, today),
+        on=f"{on.day} {on:%b}",  # the year stands above the month
         at=f"{on:%A}, {on.day} {on:%B %Y}, {local(items[0].occurred_at):%H:%M}",
         label=kind.label if len(items) == 1 else f"{kind.label}, {len(items)} times",
         details=_details(items, people),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from leads.catalog.fields import field_map
 from leads.models import ActivityType, Field
 from leads.people.access import leads_for
+from scoring.engine.compile import Compiled
 from scoring.outlook.path import Path, Step
 from scoring.outlook.reading import paths_to
 from scoring.pages.lead_lines import counting_scores
+from scoring.pages.outlook.answers import answer_words, field_label
 from scoring.pages.screen import Screen
 from scoring.pages.wording import signed
 
@@ -32,41 +34,36 @@ def ways_of(lead_ids: Sequence[int], screen: Screen) -> tuple[Way, ...]:
     by_version: dict[int, list[int]] = defaultdict(list)
     for lead_id, score in counting_scores(seen, screen).items():
         by_version[score.version_id].append(lead_id)
-    paths: dict[int, Path] = {}
-    for version_id, ids in by_version.items():
-        paths |= paths_to(STAGE, ids, screen.frames[version_id].compiled, screen.now)
     fields, types = field_map(), dict(ActivityType.objects.values_list("key", "label"))
-    return tuple(_way(lead_id, paths[lead_id], fields, types) for lead_id in lead_ids if lead_id in paths)
+    ways: dict[int, Way] = {}
+    for version_id, ids in by_version.items():
+        compiled = screen.frames[version_id].compiled
+        words = _Words(fields, types, compiled)
+        for lead_id, path in paths_to(STAGE, ids, compiled, screen.now).items():
+            ways[lead_id] = _way(lead_id, path, words)
+    return tuple(ways[lead_id] for lead_id in lead_ids if lead_id in ways)
 
 
-def _way(lead_id: int, path: Path, fields: dict[str, Field], types: dict[str, str]) -> Way:
+@dataclass(frozen=True)
+class _Words:
+    fields: dict[str, Field]
+    types: dict[str, str]
+    compiled: Compiled
+
+    def step(self, step: Step) -> str:
+        gain = f", {signed(step.gain)}" if step.gain else ""
+        if step.activity:
+            return f"{self.types.get(step.activity, step.activity)}{gain}"
+        answer = answer_words(step.field, step.answers, self.fields, self.compiled)
+        return f"{field_label(step.field, self.fields)}: {answer}{gain}"
+
+
+def _way(lead_id: int, path: Path, words: _Words) -> Way:
     if path.is_met:
         return Way(lead_id, "Its score meets MQL", ())
     alone = [step for step in path.steps if step.reaches]
     best = alone or [step for step in path.steps if step.gain > 0]
-    steps = tuple(_step(step, fields, types) for step in best[:_SHOWN])
+    steps = tuple(words.step(step) for step in best[:_SHOWN])
     these = "This" if len(steps) == 1 else "Either of these"
-    words = f"{these} brings it to MQL" if alone else "Nothing alone does; what helps most"
-    return Way(lead_id, words if steps else "Nothing that could be asked or done brings it to MQL", steps)
-
-
-def _step(step: Step, fields: dict[str, Field], types: dict[str, str]) -> str:
-    gain = f", {signed(step.gain)}" if step.gain else ""
-    if step.activity:
-        return f"{types.get(step.activity, step.activity)}{gain}"
-    field = fields.get(step.field)
-    labels = _labels(field) if field else {}
-    answers = " or ".join(labels.get(answer) or _number(answer) for answer in step.answers[:2])
-    return f"{field.label if field else step.field}: {answers}{gain}"
-
-
-def _number(text: str) -> str:
-    """A number as people write it; another text as it is."""
-    try:
-        return f"{float(text):,.10g}"
-    except ValueError:
-        return text
-
-
-def _labels(field: Field) -> dict[str, str]:
-    return {str(one["value"]): str(one.get("label") or one["value"]) for one in field.choices}
+    said = f"{these} brings it to MQL" if alone else "Nothing alone does; what helps most"
+    return Way(lead_id, said if steps else "Nothing that could be asked or done brings it to MQL", steps)
