@@ -1,12 +1,16 @@
 """Ranges over everything unknown, held against trying every combination of answers."""
 
 import random
+from datetime import UTC
 from itertools import product
-from math import prod
+from math import floor, prod
 
+import numpy as np
 import pytest
 
+from scoring.engine.compile import compile_matrix
 from scoring.engine.kernel import conclude
+from scoring.engine.matrix import parse
 from scoring.outlook.ranges import range_of
 from scoring.outlook.subject import Subject, Variant, measured
 from scoring.outlook.unknowns import Unknown
@@ -92,3 +96,39 @@ def test_no_answer_leads_out_of_the_range() -> None:
             whole = range_of(subject, unknowns).range
             assert whole.least <= min(found), f"{seed}, {place}"
             assert whole.greatest >= max(found), f"{seed}, {place}"
+
+
+HUB = {
+    "weights": {"fit": 1},
+    "full_marks": {"fit": 60},
+    "bands": [{"band": "any", "from": 0}],
+    "grades": [{"grade": "A", "from": 0}],
+}
+
+
+def of_products(count: int, names: int = 3) -> Subject:
+    """A lead of whom nothing is known, under rules that each ask for the product and a field of their own."""
+    rules = [
+        {
+            "key": f"r{n}x{product}",
+            "if": [{"field": "product", "is": f"p{product}"}, {"field": f"f{n}", "is": f"v{product}"}],
+            "points": (7 * n + 3 * product) % 11 - 3,
+        }
+        for n in range(count)
+        for product in range(names)
+    ]
+    document = HUB | {"parameters": [{"key": "p", "axis": "fit", "rules": rules}]}
+    nothing = np.zeros(0, dtype=np.int32)
+    return Subject(compile_matrix(parse(document)), {}, nothing, nothing, (), 20_000, UTC)
+
+
+def test_fields_that_one_field_joins_are_not_all_tried_together() -> None:
+    subject = of_products(count=7)  # 4 products, 4 values of each field: 65,536 combinations
+    unknowns = unknowns_of(subject)
+    assert prod(len(one.effects) for one in unknowns) > 20_000
+    ranged = range_of(subject, unknowns).range
+    best = [sum(max(0, (7 * n + 3 * product) % 11 - 3) for n in range(7)) for product in range(3)]
+    worst = [sum(min(0, (7 * n + 3 * product) % 11 - 3) for n in range(7)) for product in range(3)]
+    assert ranged.is_exact
+    assert ranged.greatest == floor(1000 * max(best) / 60 + 0.5)
+    assert ranged.least == max(0, floor(1000 * min(worst) / 60 + 0.5))
