@@ -107,7 +107,7 @@ document.addEventListener("submit", (event) => {
 });
 
 // ---- On a phone the tree begins with its axes and parameters; what is below opens on demand ----
-if (window.matchMedia("(max-width: 720px)").matches) {
+if (window.matchMedia("(max-width: 860px)").matches) {
   for (const one of document.querySelectorAll(".tree details.pa")) one.open = false;
 }
 
