@@ -170,7 +170,7 @@ def _ways(activities: Sequence[Activity], types: Mapping[int, ActivityType]) -> 
         return ""
     total = sum(count for _, count in ways)
     words = [f"{way} ({count})" for way, count in ways]
-    return f"{'Mostly ' if len(ways) > 1 and 2 * ways[0][1] > total else ''}{and_join(words)}"
+    return f"{'mostly ' if len(ways) > 1 and 2 * ways[0][1] > total else ''}by {and_join(words)}"
 
 
 def _by_worth(questions: Sequence[Question]) -> tuple[str, ...]:
