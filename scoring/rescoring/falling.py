@@ -21,6 +21,8 @@ from scoring.inputs import batch_of, day_of, read_leads
 from scoring.matrix.versions import compiled_version
 from scoring.models import StageRule
 
+from .locks import lock_leads
+
 BELOW = "The score fell below MQL."
 DISQUALIFIED = "A disqualifier holds."
 _MQL = "mql"
@@ -80,6 +82,7 @@ def parts(lead_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 @transaction.atomic
 def _lower(lead_ids: Collection[int], rule: StageRule, now: datetime) -> int:
     """Hold the leads, look again, move: somebody may have taken one since it was found."""
+    lock_leads(lead_ids)  # before the leads, as whoever scores does
     leads = Lead.objects.filter(pk__in=lead_ids, stage=Stage.MQL, owner__isnull=True)
     held = list(leads.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     suspects = _suspects(rule, now, held)

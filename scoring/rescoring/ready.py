@@ -12,6 +12,7 @@ from leads.notices.back import tell_back
 from scoring.models import LeadScore, ScoringModel
 
 from .falling import move_fallen, parts
+from .locks import lock_leads
 
 REASONS = {
     Stage.INQUIRY: "The score reached MQL.",
@@ -47,7 +48,11 @@ def move_ready(now: datetime, lead_ids: Collection[int] | None = None) -> int:
 
 @transaction.atomic
 def _lift(lead_ids: Collection[int], stage: Stage, now: datetime) -> int:
-    """Hold the leads, look again, move: a score may have turned since it was found."""
+    """Hold the leads, look again, move: a score may have turned since it was found.
+
+    Their scores are held first, as whoever scores does, so that neither waits for the other in a ring.
+    """
+    lock_leads(lead_ids)
     leads = Lead.objects.filter(pk__in=lead_ids, stage=stage).select_for_update(no_key=True).order_by("pk")
     scores = _ready(stage, list(leads.values_list("pk", flat=True)))
     moved = move_stage(scores, Stage.MQL, None, REASONS[stage], now, scores=scores, only_from=[stage])

@@ -10,7 +10,7 @@ from leads.handoff.dispositions import MoveRefused, accept, give_back
 from leads.handoff.returning import return_due
 from leads.handoff.stages import move_stage
 from leads.ingest.changes import change_fields
-from leads.models import Lead, Outcome, Role, Stage, StageMove, User
+from leads.models import Lead, Outcome, Role, Stage, StageMove, User, Waiting
 from scoring.rescoring import falling, ready
 from scoring.rescoring.chunk import rescore_chunk
 from scoring.rescoring.falling import move_fallen
@@ -108,11 +108,14 @@ def test_of_two_that_bring_a_lead_back_from_nurture_one_does(pool):
     assert two_bring_it_back(pool) == [("nurture", "inquiry"), ("inquiry", "mql")]
 
 
-def test_control_without_asking_where_it_stands_it_is_brought_back_twice(pool, monkeypatch):
-    def move_from_anywhere(lead_ids, to, by, reason, now, only_from):
-        return move_stage(lead_ids, to, by, reason, now)
+def test_control_without_looking_again_it_is_brought_back_twice(pool, monkeypatch):
+    @transaction.atomic
+    def return_blindly(lead_ids, now):
+        moved = move_stage(lead_ids, Stage.INQUIRY, None, "", now)
+        Waiting.objects.filter(lead_id__in=lead_ids).delete()
+        return len(moved)
 
-    monkeypatch.setattr(returning, "move_stage", move_from_anywhere)
+    monkeypatch.setattr(returning, "_return", return_blindly)
     assert two_bring_it_back(pool)[-1] == ("mql", "inquiry")
 
 
