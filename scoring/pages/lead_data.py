@@ -85,7 +85,7 @@ def lead_page_of(
         is_whole: show the whole timeline.
         errors: what was wrong with the answers that were sent, by field.
     """
-    fields, today = field_map(), local(screen.now).date()
+    fields, today = field_map(), screen.today
     types = ActivityType.objects.in_bulk()
     labels = {kind.key: kind.label for kind in types.values()}
     questions = questions_of(opened.lead, opened.subject, fields, errors or {})
@@ -110,7 +110,7 @@ def lead_page_of(
 def _facts(lead: Lead, screen: Screen) -> tuple[Fact, ...]:
     people = counted(int(lead.employees), "person", "people") if lead.employees else ""
     country, region = shown_text("country", lead.country), shown_text("region", lead.region)
-    created = day(lead.created_on, local(screen.now).date()) if lead.created_on else ""
+    created = day(lead.created_on, screen.today) if lead.created_on else ""
     facts = (
         Fact("E-mail", lead.email, f"mailto:{lead.email}", "wants no e-mails" if lead.email_opt_out else ""),
         _phone(lead),
@@ -146,7 +146,7 @@ def _disqualified(screen: Screen, opened: Opened) -> Disqualified | None:
     is_overruled = opened.is_overruled
     words = ""
     if is_overruled and overruling:
-        on = day(local(overruling.changed_at).date(), local(screen.now).date())
+        on = day(local(overruling.changed_at).date(), screen.today)
         words = f"{overruling.by or 'Somebody'} overruled it on {on}: {overruling.reason}"
     return Disqualified(opened.disqualified, is_overruled, words, may_open(screen.user, "lead_overrule"))
 

@@ -60,9 +60,9 @@ def open_lead(screen: Screen, lead: Lead, ring_size: int) -> Opened | None:
         score=score,
         frame=frame,
         explanation=explained.explanation,
-        subject=_today(explained.subject, score.composite, local(screen.now).date()),
+        subject=_today(explained.subject, score.composite, screen.today),
         view=score_view(score, frame, lead, ring_size),
-        as_of=day(local(score.as_of).date(), local(screen.now).date()),
+        as_of=day(local(score.as_of).date(), screen.today),
         stale_since=clock(explained.stale_since, screen.now) if explained.stale_since else "",
     )
 

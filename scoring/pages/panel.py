@@ -17,7 +17,7 @@ from .outlook.view import Outlook, outlook_of
 from .ranking_data import Person, is_known, person_of
 from .saying import points_of
 from .screen import Screen
-from .wording import local, signed, tenths
+from .wording import signed, tenths
 
 _RING, _WIDTH = 72, 112
 _PAYING, _COSTING = 5, 3
@@ -78,7 +78,7 @@ def panel_for(screen: Screen, opened: Opened) -> Panel:
         sums=_sums(opened),
         total=waterfall(_scale(opened), 0, opened.score.composite, opened.view.tone),
         pays=_pays(opened.explanation),
-        outlook=outlook_of(opened, fields, types.values(), local(screen.now).date()),
+        outlook=outlook_of(opened, fields, types.values(), screen.today),
         open_questions=tuple(fields[key].question or fields[key].label for key in unknown if key in fields),
         points=points_of(opened.lead, questions, types, screen),
     )

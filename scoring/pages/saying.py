@@ -84,7 +84,7 @@ def saying_of(
         types: the catalog, by id.
         screen: of the request; only leads that its person may see are named as neighbours.
     """
-    activities, today = activities[:_READ], local(screen.now).date()
+    activities, today = activities[:_READ], screen.today
     seen, heard = _seen(activities, types, today), _heard(activities, types, today)
     asked = _by_worth(questions)
     return Saying(
@@ -102,7 +102,7 @@ def points_of(
     lead: Lead, questions: Sequence[Question], types: Mapping[int, ActivityType], screen: Screen
 ) -> tuple[str, ...]:
     """The three points to begin with alone; see `saying_of`."""
-    activities, today = _read(lead, screen), local(screen.now).date()
+    activities, today = _read(lead, screen), screen.today
     seen, heard = _seen(activities, types, today), _heard(activities, types, today)
     return _points(seen, heard, _by_worth(questions))
 

@@ -1,13 +1,14 @@
 """What every page needs: the active model, the top bar, the answer itself."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from leads.days import day_of
 from leads.models import User
 from leads.notices.reading import unseen_of
 from leads.people.access import visible_to
@@ -16,7 +17,7 @@ from scoring.models import LeadScore, ScoringModel
 
 from .frame import Frame, frame_of
 from .nav import NavLink, nav_of
-from .wording import day, local
+from .wording import day
 
 MANY = 100  # notices: beyond, nobody wants to know how many
 
@@ -43,6 +44,11 @@ class Screen:
     models: tuple[ModelLink, ...]
     role: str
     nav: tuple[NavLink, ...]
+
+    @property
+    def today(self) -> date:
+        """The day it is now, as the organisation's calendar has it."""
+        return day_of(self.now)
 
     @property
     def has_console(self) -> bool:
@@ -84,7 +90,7 @@ def screen_of(request: HttpRequest) -> Screen:
 def _link(model: ScoringModel, chosen: ScoringModel | None, now: datetime) -> ModelLink:
     version = model.active
     at = version.published_at if version else None
-    since = day(local(at).date(), local(now).date()) if at else ""
+    since = day(day_of(at), day_of(now)) if at else ""
     return ModelLink(model.key, model.name, version.number if version else None, since, model is chosen)
 
 

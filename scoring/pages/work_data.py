@@ -116,7 +116,7 @@ def work_of(screen: Screen, lead: Lead, place: str, done: str = "", refused: str
         done: what was just done.
         refused: why something was not.
     """
-    today, waiting = local(screen.now).date(), Waiting.objects.filter(lead=lead).first()
+    today, waiting = screen.today, Waiting.objects.filter(lead=lead).first()
     is_put_off = waiting is not None and waiting.kind == Waiting.Kind.PUT_OFF
     keys = actions_for(lead, screen.user)
     # Of putting off and taking up, that one which would change something.

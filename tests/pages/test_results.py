@@ -154,3 +154,11 @@ def test_an_empty_period_says_what_to_do(world):
     html = page(world, "manager", "/results?period=between&from=2020-01-01&to=2020-01-31")
     assert "No lead came to MQL" in html
     assert "Show the last 90 days" in html
+
+
+def test_a_lead_arrived_on_the_day_that_the_organisations_calendar_has(world, settings):
+    settings.ORGANISATION_ZONE = "Etc/GMT-12"  # noon in London is midnight there
+    at = datetime.now(UTC).replace(hour=23, minute=30) - timedelta(days=3)
+    move_stage([LeadFactory(last_name="Early").pk], Stage.MQL, None, "", at)
+    on = (at + timedelta(days=1)).date()
+    assert f'<td role="cell" class="note">{on.day} {on:%b}' in page(world, "marketing", "/results/leads")

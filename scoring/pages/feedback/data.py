@@ -14,7 +14,7 @@ from scoring.pages.drawing import NOTHING, bar
 from scoring.pages.frame import Frame
 from scoring.pages.remember import remembered
 from scoring.pages.screen import Screen
-from scoring.pages.wording import counted, day, local
+from scoring.pages.wording import counted, day
 
 from .asked import PERIODS, Asked
 from .labels import labels_of
@@ -106,7 +106,7 @@ def scope_of(screen: Screen, frame: Frame, asked: Asked) -> Scope:
 
 def page_of(screen: Screen, frame: Frame, asked: Asked) -> FeedbackPage:
     """Everything the page shows."""
-    scope, today = scope_of(screen, frame, asked), local(screen.now).date()
+    scope, today = scope_of(screen, frame, asked), screen.today
     total, groups = _counted(scope, asked.way)
     named = commonest(total)
     labels = labels_of(asked.way, groups, frame, today)

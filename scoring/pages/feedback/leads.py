@@ -39,7 +39,7 @@ class LeadsPage:
 
 def leads_page_of(screen: Screen, frame: Frame, asked: Asked, query: QueryDict) -> LeadsPage:
     """One page of the list that an address names."""
-    scope, today = scope_of(screen, frame, asked), local(screen.now).date()
+    scope, today = scope_of(screen, frame, asked), screen.today
     total = total_of(scope)
     chosen, reason = _chosen(asked, query, total)
     number = _number(query.get("page", ""))
@@ -111,7 +111,7 @@ def _lines(words: list[Word], screen: Screen) -> tuple[LeadLine, ...]:
 
 def _notes(word: Word, people: dict[int, User], screen: Screen) -> tuple[str, ...]:
     said = Outcome.Kind(word.kind).label
-    on = day(local(word.said_at).date(), local(screen.now).date())
+    on = day(local(word.said_at).date(), screen.today)
     by = str(people.get(word.by_id or 0, ""))
     return (f"{said} · {word.reason}" if word.reason else said, by, on)
 

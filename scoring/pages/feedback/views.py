@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from scoring.pages.screen import answer, screen_of
-from scoring.pages.wording import local
 
 from .asked import read_asked
 from .data import page_of
@@ -19,7 +18,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
     screen = screen_of(request)
     if screen.frame is None:
         return answer(request, screen, "scoring/no_matrix.html", {"nav": _NAV})
-    asked = read_asked(request.GET, local(screen.now).date())
+    asked = read_asked(request.GET, screen.today)
     page = page_of(screen, screen.frame, asked)
     return answer(request, screen, "scoring/feedback/feedback.html", {"nav": _NAV, "page": page})
 
@@ -30,6 +29,6 @@ def feedback_leads(request: HttpRequest) -> HttpResponse:
     screen = screen_of(request)
     if screen.frame is None:
         return answer(request, screen, "scoring/no_matrix.html", {"nav": _NAV})
-    asked = read_asked(request.GET, local(screen.now).date())
+    asked = read_asked(request.GET, screen.today)
     page = leads_page_of(screen, screen.frame, asked, request.GET)
     return answer(request, screen, "scoring/feedback/leads.html", {"nav": _NAV, "page": page})

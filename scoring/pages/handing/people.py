@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from leads.days import day_of
 from leads.models import Absence, Capacity, User
 from leads.people.access import LARGEST_ID
 from leads.people.capacity import Takes, add_absence, remove_absence, responsible_for, save_capacity
@@ -22,7 +21,7 @@ def handoff_person(request: HttpRequest, person_id: int) -> HttpResponse:
     person, is_sent = _person(screen, person_id), request.method == "POST"
     form = CapacityForm(request.POST if is_sent else None, initial=_takes(person), label_suffix="")
     if not is_sent or not form.is_valid():
-        return _show(request, screen, person, form, AbsenceForm(None, today=day_of(screen.now)))
+        return _show(request, screen, person, form, AbsenceForm(None, today=screen.today))
     save_capacity(person, Takes(**form.cleaned_data), screen.user, screen.now)
     return HttpResponseRedirect(reverse("handoff") + "#people")
 
@@ -32,7 +31,7 @@ def handoff_absence_add(request: HttpRequest, person_id: int) -> HttpResponse:
     """Note when somebody is away."""
     screen = screen_of(request)
     person = _person(screen, person_id)
-    form = AbsenceForm(request.POST, today=day_of(screen.now))
+    form = AbsenceForm(request.POST, today=screen.today)
     if not form.is_valid():
         takes = CapacityForm(None, initial=_takes(person), label_suffix="")
         return _show(request, screen, person, takes, form)
@@ -69,7 +68,7 @@ def _takes(person: User) -> dict[str, int | None]:
 def _show(
     request: HttpRequest, screen: Screen, person: User, form: CapacityForm, absence_form: AbsenceForm
 ) -> HttpResponse:
-    today = day_of(screen.now)
+    today = screen.today
     absences = Absence.objects.filter(person=person, last_on__gte=today)
     data = {
         "nav": NAV,

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
-from leads.days import day_of
 from leads.models import Absence, Capacity, User
 from leads.people.capacity import responsible_for
 from scoring.handing.agents import Agent, roster
@@ -63,9 +62,9 @@ def person_lines(screen: Screen) -> tuple[PersonLine, ...]:
         .prefetch_related("handoff_queues")
         .order_by("team__name", "first_name", "last_name", "username")
     )
-    agents, away = roster(screen.now), _absences(people, day_of(screen.now))
+    agents, away = roster(screen.now), _absences(people, screen.today)
     return tuple(
-        _person(person, agents[person.pk], away.get(person.pk), day_of(screen.now))
+        _person(person, agents[person.pk], away.get(person.pk), screen.today)
         for person in people
         if person.pk in agents
     )

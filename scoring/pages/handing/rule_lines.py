@@ -99,7 +99,7 @@ def _group(
                 name=rule.name,
                 asks=_asks(rule, conditions_in_words(rule, labels)),
                 goes=target_in_words(rule),
-                since=day(local(since).date(), local(screen.now).date()) if since else "",
+                since=day(local(since).date(), screen.today) if since else "",
                 since_at=moment(since) if since else "",
                 figures=figures_of(str(rule.pk), counts.get(rule.pk, {})),
                 is_first=place == 1,

@@ -110,7 +110,7 @@ def _older(mine: QuerySet[Notice], before: str) -> QuerySet[Notice]:
 
 def _days(rows: Sequence[Notice], screen: Screen) -> tuple[Day, ...]:
     scores = counting_scores([row.lead_id for row in rows], screen)
-    today = local(screen.now).date()
+    today = screen.today
     lines = [
         (local(row.made_at).date(), _line(row, ring_of(row.lead, scores, screen), screen.now)) for row in rows
     ]

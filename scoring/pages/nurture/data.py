@@ -11,7 +11,6 @@ from scoring.nurture.bucket import PAGE, Counts, Kept, counts_of, page_of
 from scoring.pages.frame import Frame
 from scoring.pages.lead_lines import LeadLine, lines_of
 from scoring.pages.remember import remembered
-from scoring.pages.results.asking import today_of
 from scoring.pages.screen import Screen
 from scoring.pages.wording import day, local, moment
 
@@ -69,7 +68,7 @@ class Bucket:
 
 def bucket_of(asking: Asking, screen: Screen) -> Bucket:
     """The page that an address asks for."""
-    today, user, frame = today_of(screen.now), screen.user, seen_frame(screen)
+    today, user, frame = screen.today, screen.user, seen_frame(screen)
     kept, total = page_of(user, asking.asked(today), asking.page, list(screen.frames))
     key = f"nurture-{user.pk}-{user.role}-{user.team_id}-{asking.part}"
     counts: Counts = remembered(key, lambda: counts_of(user, asking.part))

@@ -14,7 +14,7 @@ from leads.results.periods import CHOICES, DEFAULT, Period, PeriodRefused
 from leads.results.scope import scope_of, teams_for
 from scoring.pages.filters import clean_text
 from scoring.pages.frame import Frame
-from scoring.pages.wording import day, local
+from scoring.pages.wording import day
 
 from .figures import counted_days
 
@@ -147,8 +147,3 @@ def _kept(key: str, period: Period, seen: str, team: Team | None) -> tuple[tuple
 def _bands(frame: Frame | None) -> tuple[int, ...]:
     """Lower bounds in tenths, rising."""
     return tuple(sorted(round(band.from_ * 10) for band in frame.matrix.bands)) if frame else ()
-
-
-def today_of(now: datetime) -> date:
-    """Today, as the organisation's calendar has it."""
-    return local(now).date()

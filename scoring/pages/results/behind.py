@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Max
 from django.http import QueryDict
 
+from leads.days import day_of
 from leads.models import WORKED, Lead, Outcome, Stage, User
 from leads.people.access import leads_for
 from leads.results.behind import CHOICES, PAGE, Arrived, leads_behind
@@ -18,7 +19,7 @@ from scoring.pages.lead_lines import LeadLine, lines_of
 from scoring.pages.screen import Screen
 from scoring.pages.wording import ago, day
 
-from .asking import Asking, today_of
+from .asking import Asking
 from .figures import working_time
 from .team import GIVEN, NOBODY
 
@@ -66,7 +67,7 @@ def _arrived(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -
 
 def _arrival_notes(one: Arrived, screen: Screen) -> tuple[str, ...]:
     return (
-        day(one.arrived_at.date(), today_of(screen.now)),
+        day(day_of(one.arrived_at), screen.today),
         working_time(one.seconds) or "not answered",
         STANDINGS[one.standing],
     )
@@ -105,7 +106,7 @@ def _said(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -> B
     found, total = (
         won_behind(period, scope, page) if is_won else said_behind(kind, reason, period, scope, page)
     )
-    today = today_of(screen.now)
+    today = screen.today
     notes = {
         one.lead_id: (day(one.on, today), *(_win(one) if is_won else (one.words or one.label,)))
         for one in found

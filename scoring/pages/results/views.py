@@ -8,7 +8,7 @@ from leads.results.counts import counts_of
 from scoring.pages.remember import remembered
 from scoring.pages.screen import Screen, answer, screen_of
 
-from .asking import Asking, choices_of, read_asking, today_of
+from .asking import Asking, choices_of, read_asking
 from .behind import behind_of
 from .funnel import funnel_of
 from .groups import band_lines, source_lines, week_chart
@@ -21,11 +21,11 @@ def results(request: HttpRequest) -> HttpResponse:
     """The whole page. What takes long to count is remembered for half a minute."""
     screen = screen_of(request)
     asking = read_asking(request.GET, screen.user, screen.frame, screen.now)
-    key = f"results-{asking.asked.scope}-{asking.asked.bands}-{asking.kept}-{today_of(screen.now)}"
+    key = f"results-{asking.asked.scope}-{asking.asked.bands}-{asking.kept}-{screen.today}"
     counts = remembered(key, lambda: counts_of(asking.asked))
     before = remembered(f"{key}-before", lambda: counts_of(asking.asked.before(), ("all",)))
     sources, more_sources = source_lines(asking, counts["source"])
-    today = today_of(screen.now)
+    today = screen.today
     data = {
         **_common(screen, asking),
         "words": asking.words(today),
