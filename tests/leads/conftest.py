@@ -6,7 +6,7 @@ import pytest
 
 from leads.ingest.items import Who
 from leads.ingest.leads import create_lead
-from leads.models import Lead, User
+from leads.models import Lead, Role, Team, User
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -41,3 +41,19 @@ def rep(db: None) -> User:
 def stranger() -> Who:
     """A visitor nobody knows yet."""
     return Who("anonymous", "cookie-7")
+
+
+@pytest.fixture
+def crew(db: None) -> dict[str, User]:
+    """Two SDRs in two teams, a rep and the manager of the first, and marketing, who work no leads."""
+    emea, americas = Team.objects.create(name="EMEA"), Team.objects.create(name="Americas")
+    roles = {
+        "ada": (Role.SDR, emea),
+        "bo": (Role.SDR, americas),
+        "rep": (Role.REPRESENTATIVE, emea),
+        "boss": (Role.MANAGER, emea),
+        "marketing": (Role.MARKETING, emea),
+    }
+    return {
+        name: User.objects.create(username=name, role=role, team=team) for name, (role, team) in roles.items()
+    }

@@ -10,24 +10,10 @@ from leads.handoff.nurture import bring_back, keep_until, nurtured_for
 from leads.handoff.returning import return_due
 from leads.handoff.stages import move_stage
 from leads.ingest.leads import create_lead
-from leads.models import AuditEntry, Lead, Role, Stage, Team, User, Waiting
+from leads.models import AuditEntry, Lead, Stage, User, Waiting
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def crew(db: None) -> dict[str, User]:
-    emea, americas = Team.objects.create(name="EMEA"), Team.objects.create(name="Americas")
-    roles = {
-        "ada": (Role.SDR, emea),
-        "bo": (Role.SDR, americas),
-        "boss": (Role.MANAGER, emea),
-        "marketing": (Role.MARKETING, None),
-    }
-    return {
-        name: User.objects.create(username=name, role=role, team=team) for name, (role, team) in roles.items()
-    }
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from leads.days import day_of
 from leads.handoff.hours import after_working_hours, working_time
-from leads.models import Activity, ActivityType, Lead, Outcome, Role, Stage, StageMove, Team, User, Visitor
+from leads.models import Activity, ActivityType, Lead, Outcome, Role, Stage, StageMove, User, Visitor
 from leads.results.behind import leads_behind
 from leads.results.cohort import ANSWERS, NONE, STANDINGS, STEPS, Asked
 from leads.results.counts import GROUPS, Counts, counts_of
@@ -27,22 +27,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 START = datetime(2026, 6, 1, tzinfo=UTC)  # a Monday
 FUNNEL = [step.value for step in STEPS]
 BANDS = (0, 250, 500, 750)
-
-
-@pytest.fixture
-def crew(db: None) -> dict[str, User]:
-    """Two SDRs in two teams, a rep of the first, and somebody of marketing, who works no leads."""
-    emea, americas = Team.objects.create(name="EMEA"), Team.objects.create(name="Americas")
-    roles = {
-        "ada": (Role.SDR, emea),
-        "bo": (Role.SDR, americas),
-        "rep": (Role.REPRESENTATIVE, emea),
-        "boss": (Role.MANAGER, emea),
-        "marketing": (Role.MARKETING, emea),
-    }
-    return {
-        name: User.objects.create(username=name, role=role, team=team) for name, (role, team) in roles.items()
-    }
 
 
 @pytest.fixture
