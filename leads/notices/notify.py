@@ -76,7 +76,10 @@ def _kept(lead_ids: Collection[int]) -> set[int]:
 
 def untold(news: Collection[News]) -> list[News]:
     """Those of which nobody was told yet; for who looks for causes again and again."""
-    keys = {one.key for one in news}
-    rows = Notice.objects.filter(user__in={one.user_id for one in news}, key__in=keys)
+    rows = Notice.objects.filter(
+        user__in={one.user_id for one in news},
+        kind__in={one.kind for one in news},
+        key__in={one.key for one in news},
+    )
     told = set(rows.values_list("user_id", "kind", "key"))
     return [one for one in news if (one.user_id, str(one.kind), one.key) not in told]
