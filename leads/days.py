@@ -16,6 +16,17 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(organisation_zone()).date() if moment.tzinfo else moment.date()
 
 
+def week_of(day: date) -> date:
+    """The Monday with which the day's week begins."""
+    return day - timedelta(days=day.weekday())
+
+
+def weeks_between(first: date, last: date) -> list[date]:
+    """The Mondays of all weeks that have a day from the first to the last."""
+    monday = week_of(first)
+    return [monday + timedelta(days=passed) for passed in range(0, (last - monday).days + 1, 7)]
+
+
 def bounds(day: date) -> tuple[datetime, datetime]:
     """The first moment of a day and the first of the next, in UTC."""
     midnight = datetime.combine(day, time(), organisation_zone())

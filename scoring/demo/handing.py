@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from leads.days import bounds, day_of
+from leads.days import bounds, day_of, week_of
 from leads.models import Absence, Capacity, User
-from scoring.handing.agents import week_of
 from scoring.handing.service import hand_off
 from scoring.models import HandoffQueue, HandoffRule
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
 
-from leads.days import bounds, day_of
+from leads.days import bounds, day_of, week_of
 from leads.models import WORKED, Capacity, Role, Stage
 
 # An SQL goes to a sales agent; an MQL to anybody who works leads.
@@ -74,11 +74,6 @@ class Agent:
         self.today += 1
         self.week += 1
         self.last = (now, place)
-
-
-def week_of(day: date) -> date:
-    """The Monday with which the day's week begins."""
-    return day - timedelta(days=day.weekday())
 
 
 def roster(now: datetime) -> dict[int, Agent]:

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 
 from leads.models import Lead
 from leads.people.access import lead_for, leads_for
+from scoring.segments.to_query import found_leads
 
+from .addresses import clean_text, id_in
 from .compare_data import DIFFERENCE_THAT_MATTERS, comparison_of
-from .filters import clean_text, found_leads
 from .opened import Opened, open_lead
 from .screen import Screen, answer, screen_of
 from .wording import tenths
@@ -48,7 +49,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest) -> list[int]:
     """The leads of the address, each once, the first four."""
     texts = dict.fromkeys(request.GET.getlist("lead"))
-    ids = [int(text[:20]) for text in texts if text.isascii() and text.isdigit()]
+    ids = [found for text in texts if (found := id_in(text)) is not None]
     if len(ids) != len(texts):
         raise Http404("No such lead.")
     return ids[:_MOST]

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from leads.models import UNWORKED_STAGES, Role, Stage, User
-from leads.people.access import LARGEST_ID, in_pool
+from leads.people.access import in_pool
 from scoring.models import LeadScore
 from scoring.segments import address
 from scoring.segments.check import MOST_CONDITIONS, Document, check
@@ -18,6 +18,7 @@ from scoring.segments.to_query import About, condition_of, found_leads
 from scoring.segments.tree import SegmentCondition
 from scoring.segments.words import words
 
+from .addresses import clean_text, id_in
 from .frame import AXIS_SHORT, Frame
 from .keyset import DEFAULT_SORT, SORTS, Sort
 
@@ -26,7 +27,7 @@ HOME = frozenset({Role.REPRESENTATIVE, Role.SDR})  # whose home is the queue
 LISTS = (QUEUE, "look", "mine", "pool", "disqualified")
 NOBODY = "nobody"
 COPIED = ("region", "industry", "source")  # text columns that a score carries for the ranking
-_LONGEST_SEARCH, _LONGEST_LINE = 100, 2000
+_LONGEST_LINE = 2000
 
 
 @dataclass(frozen=True)
@@ -197,12 +198,5 @@ def _read_where(query: QueryDict, known: Known) -> Iterator[Where]:
         yield Where("", "more", {}, None, f"there are more than {MOST_CONDITIONS} conditions")
 
 
-def clean_text(text: str) -> str:
-    """What somebody typed, with single blanks and without what no database takes."""
-    # PostgreSQL takes no NUL, and UTF-8 no lone surrogate.
-    clean = text.replace("\0", "").encode("utf-8", "ignore").decode()
-    return " ".join(clean.split())[:_LONGEST_SEARCH]
-
-
 def _is_owner(text: str) -> bool:
-    return text == NOBODY or (text.isascii() and text.isdigit() and int(text[:20]) <= LARGEST_ID)
+    return text == NOBODY or id_in(text) is not None

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from leads.models import Lead, Stage
+from leads.people.access import leads_for
 from scoring.models import LeadScore
 
 from .ranking_data import Person, ScoreView, person_of, score_view
@@ -54,6 +55,12 @@ def lines_of(
         )
         for lead in leads
     )
+
+
+def open_ids_of(leads: Sequence[Lead], screen: Screen) -> frozenset[int]:
+    """Those of the leads that this person sees now."""
+    found = leads_for(screen.user).filter(pk__in=[lead.pk for lead in leads])
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def counting_scores(lead_ids: Collection[int], screen: Screen) -> dict[int, LeadScore]:

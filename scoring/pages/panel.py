@@ -6,9 +6,10 @@ from django.utils.safestring import SafeString
 
 from leads.catalog.fields import field_map
 from leads.models import ActivityType
-from leads.people.access import LARGEST_ID, leads_for
+from leads.people.access import leads_for
 from scoring.engine.explain import Explanation
 
+from .addresses import id_in
 from .answers import questions_of
 from .drawing import Scale, waterfall
 from .frame import AXIS_NAMES, QUESTIONS
@@ -60,9 +61,7 @@ class Panel:
 
 def panel_of(screen: Screen, lead_id: str) -> Panel | None:
     """The panel of the lead that an address names; None where there is none that this person may know."""
-    if not (lead_id.isascii() and lead_id.isdigit() and len(lead_id) < 20 and int(lead_id) <= LARGEST_ID):
-        return None
-    lead = leads_for(screen.user).select_related("owner").filter(pk=int(lead_id)).first()
+    lead = leads_for(screen.user).select_related("owner").filter(pk=id_in(lead_id) or 0).first()
     opened = open_lead(screen, lead, _RING) if lead else None
     return panel_for(screen, opened) if opened else None
 

@@ -174,3 +174,7 @@ def test_campaigns_go_by_their_names(decided):
 
     Arrival.objects.update(campaign=Campaign.objects.create(key="fair", name="Fair <in> Hanover"))
     assert "Fair &lt;in&gt; Hanover" in text(decided, "marketing", "/feedback?by=campaign")
+
+
+def test_the_last_weeks_that_a_calendar_has_are_answered(decided):
+    text(decided, "marketing", "/feedback?by=week&period=own&from=9999-12-20&to=9999-12-31")

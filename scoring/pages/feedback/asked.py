@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from scoring.feedback.counts import WAYS
+from scoring.pages.addresses import day_in
 
 PERIODS = ("30", "90", "180")
 DEFAULT_PERIOD, OWN = "90", "own"
@@ -64,7 +65,7 @@ def read_asked(query: QueryDict, today: date) -> Asked:
         period = period if period in PERIODS else DEFAULT_PERIOD
         begin = _begin(period, today)
         return Asked(period, begin, today, way, (begin.isoformat(), today.isoformat()), model)
-    first, last = day_of(typed[0]), day_of(typed[1])
+    first, last = day_in(typed[0]), day_in(typed[1])
     error = _error(first, last)
     if error or first is None or last is None:
         return Asked(OWN, _begin(DEFAULT_PERIOD, today), today, way, typed, model, error)
@@ -73,14 +74,6 @@ def read_asked(query: QueryDict, today: date) -> Asked:
 
 def _begin(period: str, today: date) -> date:
     return today - timedelta(days=int(period) - 1)
-
-
-def day_of(text: str) -> date | None:
-    """The day of an address, or None where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _error(first: date | None, last: date | None) -> str:

@@ -107,7 +107,7 @@ def scope_of(screen: Screen, frame: Frame, asked: Asked) -> Scope:
 def page_of(screen: Screen, frame: Frame, asked: Asked) -> FeedbackPage:
     """Everything the page shows."""
     scope, today = scope_of(screen, frame, asked), screen.today
-    total, groups = _counted(scope, asked.way)
+    total, groups = said_in(scope, asked.way)
     named = commonest(total)
     labels = labels_of(asked.way, groups, frame, today)
     lines = tuple(
@@ -141,7 +141,8 @@ def _unopened(count: int) -> str:
     )
 
 
-def _counted(scope: Scope, way: str) -> tuple[Said, dict[str, Said]]:
+def said_in(scope: Scope, way: str) -> tuple[Said, dict[str, Said]]:
+    """What was said in all and by group; what takes long to count is remembered for half a minute."""
     return remembered(f"feedback-{scope}-{way}", lambda: (total_of(scope), counts_of(scope, way)))
 
 

@@ -1,5 +1,6 @@
 """The leads behind a number: those that the person may see, each with what was said of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -7,19 +8,20 @@ from django.http import QueryDict
 
 from leads.models import Outcome, User
 from leads.people.access import leads_for
-from scoring.feedback.counts import Chosen, Said, Word, counts_of, total_of, words_on
-from scoring.feedback.said import ACCEPTED, REJECTED, Scope
+from scoring.feedback.counts import Chosen, Said, Word, words_on
+from scoring.feedback.said import ACCEPTED, REJECTED
+from scoring.pages.addresses import day_in, id_in, page_in
 from scoring.pages.frame import Frame
 from scoring.pages.lead_lines import LeadLine, lines_of
+from scoring.pages.pager import Pager, pager_of
 from scoring.pages.screen import Screen
 from scoring.pages.wording import counted, day, local
 
-from .asked import Asked, day_of
-from .data import REST, commonest, reason_labels, scope_of, title_of
+from .asked import Asked
+from .data import REST, commonest, reason_labels, said_in, scope_of, title_of
 from .labels import labels_of
 
 _ON_A_PAGE = 50
-_MOST_PAGES = 1_000_000
 _LONGEST = 500
 
 
@@ -32,28 +34,26 @@ class LeadsPage:
     count: str
     hidden: str
     back: str
-    before: str
-    after: str
+    pager: Pager
     headings: tuple[str, ...] = ("Said", "By", "On")
 
 
 def leads_page_of(screen: Screen, frame: Frame, asked: Asked, query: QueryDict) -> LeadsPage:
     """One page of the list that an address names."""
     scope, today = scope_of(screen, frame, asked), screen.today
-    total = total_of(scope)
+    total, groups = said_in(scope, asked.way)
     chosen, reason = _chosen(asked, query, total)
-    number = _number(query.get("page", ""))
+    number = page_in(query.get("page", ""))
     words, seen = words_on(scope, chosen, screen.user, (number - 1) * _ON_A_PAGE, _ON_A_PAGE)
     name = labels_of(asked.way, [chosen.key], frame, today)[chosen.key].name if chosen.key is not None else ""
-    behind = _behind(scope, chosen, total)
+    behind = _behind(chosen, total, groups)
     return LeadsPage(
         title=title_of(asked, name, chosen.kind, reason, today),
         lines=_lines(words, screen),
         count=counted(seen, "lead"),
         hidden=_hidden(behind - seen) if words or number == 1 else "",
         back=asked.query,
-        before=_page(query, number - 1) if number > 1 else "",
-        after=_page(query, number + 1) if number * _ON_A_PAGE < seen else "",
+        pager=pager_of(number, _ON_A_PAGE, seen, lambda page: _page(query, page)),
     )
 
 
@@ -66,8 +66,8 @@ def _chosen(asked: Asked, query: QueryDict, total: Said) -> tuple[Chosen, str]:
     if reason == REST:
         others = tuple(one for one in total.reasons if one not in named)
         return Chosen(asked.way, key, REJECTED, others), "other reasons"
-    if reason.isascii() and reason.isdigit() and len(reason) < 19:
-        reason_id = int(reason)
+    reason_id = id_in(reason)
+    if reason_id is not None:
         return Chosen(asked.way, key, REJECTED, (reason_id,)), reason_labels([reason_id])[reason_id]
     return Chosen(asked.way, key, kind), ""
 
@@ -76,13 +76,13 @@ def _key(way: str, text: str) -> str | None:
     """A group's key as it may be asked for; a number or a day only where it is one."""
     text = _plain(text)
     if way == "campaign":
-        return text if not text or (text.isascii() and text.isdigit() and len(text) < 19) else None
-    return (text if day_of(text) else None) if way == "week" else text
+        return text if not text or id_in(text) is not None else None
+    return (text if day_in(text) else None) if way == "week" else text
 
 
-def _behind(scope: Scope, chosen: Chosen, total: Said) -> int:
+def _behind(chosen: Chosen, total: Said, groups: Mapping[str, Said]) -> int:
     """The number itself, as the page before has it."""
-    said = total if chosen.key is None else counts_of(scope, chosen.way).get(chosen.key, Said())
+    said = total if chosen.key is None else groups.get(chosen.key, Said())
     if chosen.reasons is not None:
         return sum(said.reasons[one] for one in chosen.reasons)
     return {"": said.total, ACCEPTED: said.accepted, REJECTED: said.rejected}[chosen.kind]
@@ -114,11 +114,6 @@ def _notes(word: Word, people: dict[int, User], screen: Screen) -> tuple[str, ..
     on = day(local(word.said_at).date(), screen.today)
     by = str(people.get(word.by_id or 0, ""))
     return (f"{said} · {word.reason}" if word.reason else said, by, on)
-
-
-def _number(text: str) -> int:
-    is_number = text.isascii() and text.isdigit() and len(text) < 8
-    return min(max(int(text), 1), _MOST_PAGES) if is_number else 1
 
 
 def _page(query: QueryDict, number: int) -> str:

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.safestring import SafeString, mark_safe
 
+from leads.days import weeks_between
 from scoring.feedback.counts import Said
 from scoring.pages.wording import day
 
 from .asked import Asked
 
 _UNIT, _BAR, _HEIGHT = 12, 8, 96  # a week's width and its bar's; the drawing is stretched to the page's width
-_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,7 @@ class Week:
 
 def weeks_of(groups: Mapping[str, Said], asked: Asked) -> tuple[tuple[Week, ...], SafeString]:
     """The first, middle and last week of the period, and the drawing of all of them."""
-    monday = asked.first - timedelta(days=asked.first.weekday())
-    mondays = []
-    while monday <= asked.last:
-        mondays.append(monday)
-        monday += _WEEK
+    mondays = weeks_between(asked.first, asked.last)
     ends = [mondays[place] for place in sorted({0, len(mondays) // 2, len(mondays) - 1})]
     return tuple(Week(day(one, asked.last)) for one in ends), _chart(mondays, groups)
 

@@ -3,9 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from leads.people.access import LARGEST_ID
 from scoring.handing.figures import DAYS, done_since
 from scoring.models import Handoff, HandoffRule
+from scoring.pages.addresses import id_in
 from scoring.pages.lead_lines import lines_of
 from scoring.pages.screen import Screen, answer, screen_of
 from scoring.pages.wording import ago
@@ -43,8 +43,7 @@ def handoff_leads(request: HttpRequest) -> HttpResponse:
 def _rule(text: str) -> HandoffRule | None:
     if text == NO_RULE:
         return None
-    is_id = text.isdecimal() and text.isascii() and int(text) <= LARGEST_ID
-    rule = HandoffRule.objects.filter(pk=int(text)).first() if is_id else None
+    rule = HandoffRule.objects.filter(pk=id_in(text) or 0).first()
     if rule is None:
         raise Http404("No such rule.")
     return rule

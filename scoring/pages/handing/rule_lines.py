@@ -80,11 +80,6 @@ def rules_shown(screen: Screen) -> RulesShown:
     return RulesShown(groups, tuple(figure for figure in unspoken if figure.count))
 
 
-def asks_in_words(rule: HandoffRule) -> str:
-    """Which leads a rule speaks of, in one line."""
-    return _asks(rule, conditions_in_words(rule, catalog_labels()))
-
-
 def _group(
     stage: str, rules: list[HandoffRule], counts: Mapping[int | None, Mapping[str, int]], screen: Screen
 ) -> RuleGroup:

@@ -8,9 +8,10 @@ from leads.models import Lead, Stage
 from leads.people.access import LARGEST_ID, leads_for
 from scoring.handing.trying import Trial, try_lead
 from scoring.models import Handoff, HandoffRule
-from scoring.pages.filters import clean_text, found_leads
+from scoring.pages.addresses import clean_text
 from scoring.pages.ranking_data import person_of
 from scoring.pages.screen import Screen
+from scoring.segments.to_query import found_leads
 
 _FOUND = 8
 _LATER_STAGES = (Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.CUSTOMER)

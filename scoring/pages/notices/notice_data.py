@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from leads.models import Notice, NoticeKind, NoticeMail
 from leads.notices.choices import kinds_for
 from leads.notices.reading import notices_of
+from scoring.pages.addresses import id_in
 from scoring.pages.lead_lines import counting_scores, ring_of
 from scoring.pages.ranking_data import Person, ScoreView, person_of
 from scoring.pages.screen import Screen
@@ -98,11 +99,7 @@ def _of_kind(mine: QuerySet[Notice], kind: str) -> QuerySet[Notice]:
 
 
 def _older(mine: QuerySet[Notice], before: str) -> QuerySet[Notice]:
-    end = (
-        mine.filter(pk=int(before)).first()
-        if before.isascii() and before.isdigit() and len(before) < 19
-        else None
-    )
+    end = mine.filter(pk=id_in(before) or 0).first()
     if end is None:
         return mine
     return mine.filter(Q(made_at__lt=end.made_at) | Q(made_at=end.made_at, pk__lt=end.pk))

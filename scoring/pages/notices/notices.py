@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from leads.notices.reading import notices_of, open_notice, see_all
+from scoring.pages.addresses import id_in
 from scoring.pages.screen import answer, screen_of
 
 from .notice_data import list_of
@@ -30,11 +31,10 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 def notices_seen(request: HttpRequest) -> HttpResponse:
     """All that the page showed is seen; what came since stays new."""
     screen = screen_of(request)
-    until = request.POST.get("until", "")
-    if until.isascii() and until.isdigit() and len(until) < 19:
-        last = notices_of(screen.user).filter(pk=int(until)).first()
-        if last is not None:
-            see_all(screen.user, last, screen.now)
+    until = id_in(request.POST.get("until", ""))
+    last = notices_of(screen.user).filter(pk=until or 0).first()
+    if last is not None:
+        see_all(screen.user, last, screen.now)
     return HttpResponseRedirect(reverse("notices"))
 
 

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from leads.days import week_of
 from scoring.nurture.bucket import PARTS, Asked
-from scoring.pages.filters import clean_text
+from scoring.pages.addresses import clean_text, page_in
 from scoring.pages.frame import Frame
 
 PART_NAMES = {"day": "Come back on a day", "new": "With something new", "open": "Without a day"}
@@ -52,20 +53,19 @@ def read_asking(query: QueryDict, frame: Frame | None) -> Asking:
     texts = {name: clean_text(query.get(name, "")) for name in ("part", "reason", "when", "band", "page")}
     part = texts["part"] if texts["part"] in PARTS else "day"
     bands = frame.tones if frame else {}
-    page = texts["page"]
     return Asking(
         part=part,
         reason=texts["reason"],
         when=texts["when"] if texts["when"] in WHEN and part == "day" else "",
         band=texts["band"] if texts["band"] in bands else "",
-        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        page=page_in(texts["page"]),
     )
 
 
 def _last_day(when: str, today: date) -> date | None:
     """The Sunday of the week, the last of the month."""
     if when == "week":
-        return today + timedelta(days=6 - today.weekday())
+        return week_of(today) + timedelta(days=6)
     if when == "month":
         return (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return None

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from leads.handoff.nurture import may_tend
-from leads.models import Lead
-from leads.people.access import leads_for
 from leads.people.roles import SIGHT, Sight, role_of
 from scoring.nurture.bucket import PAGE, Counts, Kept, counts_of, page_of
 from scoring.pages.frame import Frame
-from scoring.pages.lead_lines import LeadLine, lines_of
+from scoring.pages.lead_lines import LeadLine, lines_of, open_ids_of
+from scoring.pages.pager import Pager, pager_of
 from scoring.pages.remember import remembered
 from scoring.pages.screen import Screen
 from scoring.pages.wording import day, local, moment
@@ -44,26 +43,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Bucket:
-    """One page of it.
-
-    `open_ids` are those whose way back may be shown; `before` and `after` are queries, or None.
-    """
+    """One page of it. `open_ids` are those whose way back may be shown."""
 
     rows: tuple[Row, ...]
     total: int
-    first: int
     parts: tuple[Choice, ...]
     reasons: tuple[Choice, ...]
     whens: tuple[Choice, ...]
     bands: tuple[Choice, ...]
     open_ids: tuple[int, ...]
     may_tend: bool
-    before: str | None
-    after: str | None
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
+    pager: Pager
 
 
 def bucket_of(asking: Asking, screen: Screen) -> Bucket:
@@ -73,20 +63,18 @@ def bucket_of(asking: Asking, screen: Screen) -> Bucket:
     key = f"nurture-{user.pk}-{user.role}-{user.team_id}-{asking.part}"
     counts: Counts = remembered(key, lambda: counts_of(user, asking.part))
     leads = [one.lead for one in kept]
-    open_ids = _may_open(leads, screen)
+    open_ids = open_ids_of(leads, screen)
     lines = lines_of(leads, screen, open_ids=open_ids)
     return Bucket(
         rows=tuple(_row(one, line, today) for one, line in zip(kept, lines, strict=True)),
         total=total,
-        first=(asking.page - 1) * PAGE + 1,
         parts=_parts(asking, counts),
         reasons=_reasons(asking, counts),
         whens=_options(asking, "when", WHEN) if asking.part == "day" else (),
         bands=_options(asking, "band", {key: key for key in frame.tones}) if frame else (),
         open_ids=tuple(lead.pk for lead in leads if lead.pk in open_ids),
         may_tend=may_tend(user),
-        before=asking.query(page=asking.page - 1) if asking.page > 1 else None,
-        after=asking.query(page=asking.page + 1) if asking.page * PAGE < total else None,
+        pager=pager_of(asking.page, PAGE, total, lambda page: asking.query(page=page)),
     )
 
 
@@ -129,8 +117,3 @@ def _options(asking: Asking, name: str, options: dict[str, str]) -> tuple[Choice
         Choice(key, label, None, getattr(asking, name) == key, asking.query(**{name: key}, page=1))
         for key, label in options.items()
     )
-
-
-def _may_open(leads: list[Lead], screen: Screen) -> frozenset[int]:
-    found = leads_for(screen.user).filter(pk__in=[lead.pk for lead in leads])
-    return frozenset(found.values_list("pk", flat=True))

@@ -11,6 +11,7 @@ from leads.handoff.moves import MoveRefused
 from leads.handoff.nurture import bring_back, keep_until, nurtured_for
 from leads.models import Lead, Stage, Waiting
 from scoring.nurture.giving import bring_back_to
+from scoring.pages.addresses import id_in
 from scoring.pages.ranking_data import person_of
 from scoring.pages.screen import Screen, answer, screen_of
 from scoring.pages.work_data import fields_of
@@ -52,8 +53,8 @@ def nurture(request: HttpRequest) -> HttpResponse:
 def nurture_ways(request: HttpRequest) -> HttpResponse:
     """What would bring leads back, each into the place that waits for it on the page."""
     screen = screen_of(request)
-    texts = [text for text in request.GET.getlist("lead") if text.isascii() and text.isdigit()]
-    lead_ids = [int(text) for text in texts[:_MOST_WAYS] if len(text) < 19]
+    texts = request.GET.getlist("lead")[:_MOST_WAYS]
+    lead_ids = [found for text in texts if (found := id_in(text)) is not None]
     return answer(request, screen, "scoring/nurture/_ways.html", {"ways": ways_of(lead_ids, screen)})
 
 

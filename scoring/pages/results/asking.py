@@ -12,7 +12,7 @@ from leads.results import periods
 from leads.results.cohort import Asked
 from leads.results.periods import CHOICES, DEFAULT, Period, PeriodRefused
 from leads.results.scope import scope_of, teams_for
-from scoring.pages.filters import clean_text
+from scoring.pages.addresses import clean_text, day_in
 from scoring.pages.frame import Frame
 from scoring.pages.wording import day
 
@@ -110,13 +110,16 @@ def _period(texts: dict[str, str], now: datetime) -> tuple[str, Period, str]:
     if texts["period"] != BETWEEN and not _days_changed(texts):
         return DEFAULT, periods.chosen_period(DEFAULT, now), ""
     try:
-        first, last = date.fromisoformat(texts["from"]), date.fromisoformat(texts["to"])
-        return BETWEEN, periods.period_between(first, last, _seen(texts["seen"], now)), ""
+        return BETWEEN, _between(texts, now), ""
     except PeriodRefused as refusal:
-        why = str(refusal)
-    except ValueError:
-        why = "Choose the first and the last day."
-    return DEFAULT, periods.chosen_period(DEFAULT, now), why
+        return DEFAULT, periods.chosen_period(DEFAULT, now), str(refusal)
+
+
+def _between(texts: dict[str, str], now: datetime) -> Period:
+    first, last = day_in(texts["from"]), day_in(texts["to"])
+    if first is None or last is None:
+        raise PeriodRefused("Choose the first and the last day.")
+    return periods.period_between(first, last, _seen(texts["seen"], now))
 
 
 def _days_changed(texts: dict[str, str]) -> bool:

@@ -1,6 +1,6 @@
 """The leads behind a number of the results, as lines; those that this person may not open have no link."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -8,14 +8,14 @@ from django.http import QueryDict
 
 from leads.days import day_of
 from leads.models import WORKED, Lead, Outcome, Stage, User
-from leads.people.access import leads_for
 from leads.results.behind import CHOICES, PAGE, Arrived, leads_behind
 from leads.results.cohort import ANSWERS, NONE, STANDINGS
 from leads.results.load import late_leads, open_leads
 from leads.results.said import Said, said_behind, won_behind
 from scoring.models import Handoff
-from scoring.pages.filters import clean_text
-from scoring.pages.lead_lines import LeadLine, lines_of
+from scoring.pages.addresses import clean_text, id_in, page_in
+from scoring.pages.lead_lines import LeadLine, lines_of, open_ids_of
+from scoring.pages.pager import Pager, pager_of
 from scoring.pages.screen import Screen
 from scoring.pages.wording import ago, day
 
@@ -28,29 +28,23 @@ _LAST_PAGE = 200  # ten thousand leads: whoever wants more asks for less
 
 @dataclass(frozen=True)
 class BehindPage:
-    """One page of leads. `total` is the number that was opened; `before` and `after` are queries, or ""."""
+    """One page of leads. `total` is the number; `closed`: how many of these leads one may not open."""
 
     title: str
     total: int
     headings: tuple[str, ...]
     lines: tuple[LeadLine, ...]
-    first: int
-    before: str
-    after: str
+    pager: Pager
     closed: int
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.lines) - 1
 
 
 def behind_of(query: QueryDict, asking: Asking, screen: Screen) -> BehindPage:
     """The leads behind the number that an address names; of an address that names none, all that arrived."""
     texts = {key: clean_text(query.get(key, "")) for key in query}
-    page = _page(texts.get("page", ""))
+    page = page_in(texts.get("page", ""), _LAST_PAGE)
     if texts.get("said") in (Outcome.Kind.REJECTED, Outcome.Kind.LOST, Outcome.Kind.WON):
         return _said(texts, asking, screen, page)
-    if texts.get("given") in GIVEN and _is_id(texts.get("owner", "")):
+    if texts.get("given") in GIVEN and id_in(texts.get("owner", "")) is not None:
         return _given(texts, asking, screen, page)
     if "late" in texts or "owner" in texts:
         return _held(texts, asking, screen, page)
@@ -90,12 +84,8 @@ def _arrival_title(chosen: dict[str, str]) -> str:
 
 
 def _name(key: str) -> str:
-    person = User.objects.filter(pk=int(key)).first() if _is_id(key) else None
+    person = User.objects.filter(pk=id_in(key) or 0).first()
     return str(person) if person else "nobody"
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 12
 
 
 def _said(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -> BehindPage:
@@ -127,7 +117,7 @@ def _held(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -> B
     leads = late_leads(scope, screen.now) if is_late else open_leads(scope)
     owner, stage = texts.get("owner", ""), texts.get("stage", "")
     if owner:
-        leads = leads.filter(owner=int(owner) if _is_id(owner) else None)
+        leads = leads.filter(owner=id_in(owner))
     if stage in WORKED:
         leads = leads.filter(stage=stage)
     first = leads.order_by("came_at", "pk")[(page - 1) * PAGE : page * PAGE]
@@ -165,25 +155,13 @@ def _built(
     texts, asking, screen, page = about
     leads = Lead.objects.select_related("owner").in_bulk(list(notes))
     shown = [leads[lead_id] for lead_id in notes if lead_id in leads]
-    open_ids = _may_open(shown, screen)
+    open_ids = open_ids_of(shown, screen)
     more = {key: value for key, value in texts.items() if key not in dict(asking.kept) and key != "page"}
-    has_more = page * PAGE < total and page < _LAST_PAGE
     return BehindPage(
         title=title,
         total=total,
         headings=headings,
         lines=lines_of(shown, screen, notes, open_ids),
-        first=(page - 1) * PAGE + 1,
-        before=asking.query(**more, page=str(page - 1)) if page > 1 else "",
-        after=asking.query(**more, page=str(page + 1)) if has_more else "",
+        pager=pager_of(page, PAGE, total, lambda one: asking.query(**more, page=str(one)), _LAST_PAGE),
         closed=len(shown) - len(open_ids),
     )
-
-
-def _may_open(leads: Sequence[Lead], screen: Screen) -> frozenset[int]:
-    found = leads_for(screen.user).filter(pk__in=[lead.pk for lead in leads])
-    return frozenset(found.values_list("pk", flat=True))
-
-
-def _page(text: str) -> int:
-    return max(1, min(int(text), _LAST_PAGE)) if text.isascii() and text.isdigit() and len(text) < 6 else 1

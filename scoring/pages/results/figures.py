@@ -30,7 +30,6 @@ class BarLine:
     label: str
     figure: Figure
     bar: SafeString = NOTHING
-    is_part: bool = False
 
 
 def figure(count: int, query: str, of: int | None = None) -> Figure:
@@ -51,7 +50,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def working_time(seconds: float | None) -> str:
-    """Working time: "35 min", "3.4 h", "2.5 working days"; nothing where there is none."""
+    """Working time: "35 min", "3.4 h", "2.5 days" of eight hours; nothing where there is none."""
     if seconds is None:
         return ""
     hours = seconds / _HOUR

@@ -1,10 +1,11 @@
 """The funnel broken down: by source and by the score at arrival, as tables; by week as a chart."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.safestring import SafeString
 
+from leads.days import weeks_between
 from leads.results.cohort import NONE, STEPS
 from leads.results.counts import Counts
 from scoring.pages.frame import Frame
@@ -61,11 +62,7 @@ def figures_of(asking: Asking, counts: Counts, **group: str) -> tuple[Figure, ..
 def week_chart(asking: Asking, counts: dict[str, Counts], address: str) -> SafeString:
     """A column a week of the period, those without an arrival too."""
     period = asking.asked.period
-    monday = period.first - timedelta(days=period.first.weekday())
-    weeks = []
-    while monday <= period.last:
-        weeks.append(monday)
-        monday += timedelta(days=7)
+    weeks = weeks_between(period.first, period.last)
     return columns([_column(asking, week, counts.get(str(week)), address) for week in weeks])
 
 

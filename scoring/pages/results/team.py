@@ -1,18 +1,18 @@
 """The people of the results: how far their leads came, how soon they answered, what they have in hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count
 
-from leads.days import bounds, day_of
+from leads.days import bounds, day_of, week_of
 from leads.models import WORKED, User
 from leads.results.cohort import NONE
 from leads.results.counts import NOTHING, Counts
 from leads.results.load import Load, load_of
-from scoring.handing.agents import Agent, roster, week_of
+from scoring.handing.agents import Agent, roster
 from scoring.models import Handoff
 
 from .asking import Asking
@@ -69,8 +69,9 @@ def people_of(
         answerer: counts by who was the first to move the lead by hand.
         now: aware.
     """
-    given = given_since(GIVEN["today"](now)), given_since(GIVEN["week"](now))
-    found = Found(person, answerer, load_of(asking.asked.scope, now), given, roster(now))
+    agents = roster(now)
+    given = given_since(GIVEN["today"](now), agents), given_since(GIVEN["week"](now), agents)
+    found = Found(person, answerer, load_of(asking.asked.scope, now), given, agents)
     keys = {*map(int, found.person), *(key for key in found.load if key)}
     keys |= {int(key) for key in found.answerer if key != NONE}
     if asking.asked.scope.people is not None:
@@ -122,9 +123,9 @@ def _absent(agent: Agent | None) -> str:
     return f"absent through {through.day} {through:%B}" if through else ""
 
 
-def given_since(moment: datetime) -> dict[int, int]:
-    """How many leads were handed to each person since then."""
-    given = Handoff.objects.filter(state=Handoff.State.GIVEN, at__gte=moment, to__isnull=False)
+def given_since(moment: datetime, people: Collection[int]) -> dict[int, int]:
+    """How many leads were handed to each of these people since then."""
+    given = Handoff.objects.filter(state=Handoff.State.GIVEN, at__gte=moment, to__in=people)
     return dict(given.values_list("to").annotate(leads=Count("lead", distinct=True)).order_by())
 
 

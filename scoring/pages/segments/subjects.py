@@ -102,9 +102,7 @@ def _field(key: str, field: Field, known: Known) -> Subject:
         return Subject(f"field.{key}", field.label, "Fields", "choices", operators, chosen)
     if field.type == Field.Type.BOOLEAN:
         operators = tuple(pair for pair in operators if pair[0] in ("is", *_HAS_NO_VALUE))
-        return Subject(
-            f"field.{key}", field.label, "Fields", "choice", operators, (("yes", "Yes"), ("no", "No"))
-        )
+        return Subject(f"field.{key}", field.label, "Fields", "choice", operators, _YES_NO)
     hint = {
         Field.Type.TEXT: "Several values of one of or none of: with | between.",
         Field.Type.DATE: "A day as 2026-06-30, or a number of days.",
