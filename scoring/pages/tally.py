@@ -14,7 +14,7 @@ from scoring.segments.to_query import About
 
 from .filters import COPIED, NOBODY, Filters, list_condition, narrowed
 from .frame import Frame
-from .remember import remembered
+from .remember import eyes_of, remembered
 
 _TOP_BANDS = 2  # as tabs; the others are a filter
 
@@ -79,7 +79,7 @@ def tally_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, about:
     wanted = {f"tab{place}": list_condition(one, user) for place, (_, one) in enumerate(lists)}
     wanted |= {f"band{place}": here & Q(band=band) for place, band in enumerate(frame.tones)}
     found = narrowed(scores, filters, about)
-    key = f"{frame.version.pk}-{user.pk}-{role_of(user)}-{user.team_id}"
+    key = f"{frame.version.pk}-{eyes_of(user)}"
     counts = remembered(f"tally-{key}-{filters.query}", lambda: _counts(found, wanted, filters))
     total = counts["tab0"]
     if filters.count:

@@ -102,7 +102,7 @@ def test_a_manager_gives_what_waits_to_one_of_the_team(world: Any) -> None:
     assert AuditEntry.objects.filter(action="lead.owner", subject_id=row.lead_id).exists()
 
 
-@pytest.mark.parametrize("to", ["", "american", "marketing", "x"])
+@pytest.mark.parametrize("to", ["", "american", "marketing", "x", "9" * 5000])
 def test_it_is_given_to_nobody_else(world: Any, to: str) -> None:
     rule(world), full(world)
     row = waits(world)

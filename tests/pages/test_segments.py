@@ -343,3 +343,11 @@ def test_a_colleague_who_left_leaves_what_was_shared(world: Any) -> None:
     SavedView.objects.filter(pk=view.pk).update(is_shared=True, owner=None)
     assert b"Somebody who left" in world.client("sdr").get("/views").content
     assert world.client("operations").get(f"/views/{view.pk}/edit").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["where=owner+{}", "add=owner&do=add&value={}", "add=quiet_days&do=add&days={}", "owner={}"],
+)
+def test_numbers_longer_than_any_are_answered(marketing: Client, query: str) -> None:
+    assert marketing.get(f"/?{query.format('9' * 5000)}").status_code == 200

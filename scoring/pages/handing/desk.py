@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from leads.handoff.moves import MoveRefused
-from leads.people.access import LARGEST_ID
 from scoring.handing.by_hand import give_by_hand
 from scoring.handing.figures import DAYS
+from scoring.pages.addresses import id_in
 from scoring.pages.screen import Screen, answer, screen_of
 
 from .people_lines import person_lines, queue_lines
@@ -30,10 +30,9 @@ def handoff(request: HttpRequest) -> HttpResponse:
 def handoff_give(request: HttpRequest, handoff_id: int) -> HttpResponse:
     """Give a lead that waits to somebody."""
     screen = screen_of(request)
-    to = request.POST.get("to", "")
-    to_id = int(to) if to.isdecimal() and to.isascii() else 0
+    to_id = id_in(request.POST.get("to", "")) or 0
     try:
-        give_by_hand(_in_reach(handoff_id), _in_reach(to_id), screen.user, screen.now)
+        give_by_hand(handoff_id, to_id, screen.user, screen.now)
     except MoveRefused as refusal:
         return show_desk(request, screen, refused=str(refusal))
     return HttpResponseRedirect(reverse("handoff"))
@@ -53,7 +52,3 @@ def show_desk(request: HttpRequest, screen: Screen, refused: str = "") -> HttpRe
     }
     data["has_rules"] = any(group.lines for group in data["rules"].groups)
     return answer(request, screen, "scoring/handing/desk.html", data)
-
-
-def _in_reach(number: int) -> int:
-    return number if number <= LARGEST_ID else 0

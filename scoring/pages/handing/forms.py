@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from leads.models import Capacity, User
-from leads.people.access import LARGEST_ID
 from scoring.handing.agents import ROLES
 from scoring.models import HandoffQueue, HandoffRule
 
@@ -179,7 +178,7 @@ def _targets(rule: HandoffRule) -> list[Any]:
 
 
 def _numbered(target: HandoffRule.Target, rows: Iterable[Any]) -> Choices:
-    return [(f"{target.value}:{row.pk}", str(row)) for row in rows if row.pk <= LARGEST_ID]
+    return [(f"{target.value}:{row.pk}", str(row)) for row in rows]
 
 
 def _initial(rule: HandoffRule) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The leads behind a number of the page."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from scoring.handing.figures import DAYS, done_since
@@ -43,10 +44,7 @@ def handoff_leads(request: HttpRequest) -> HttpResponse:
 def _rule(text: str) -> HandoffRule | None:
     if text == NO_RULE:
         return None
-    rule = HandoffRule.objects.filter(pk=id_in(text) or 0).first()
-    if rule is None:
-        raise Http404("No such rule.")
-    return rule
+    return get_object_or_404(HandoffRule, pk=id_in(text) or 0)
 
 
 def _notes(rows: list[Handoff], screen: Screen) -> dict[int, tuple[str, ...]]:

@@ -1,11 +1,11 @@
 """How much somebody takes, and when they are away."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from leads.models import Absence, Capacity, User
-from leads.people.access import LARGEST_ID
 from leads.people.capacity import Takes, add_absence, remove_absence, responsible_for, save_capacity
 from scoring.pages.screen import Screen, answer, screen_of
 from scoring.pages.wording import day
@@ -45,19 +45,13 @@ def handoff_absence_remove(request: HttpRequest, absence_id: int) -> HttpRespons
     """Take an absence back."""
     screen = screen_of(request)
     rows = Absence.objects.filter(person__in=responsible_for(screen.user)).select_related("person")
-    absence = rows.filter(pk=absence_id).first() if absence_id <= LARGEST_ID else None
-    if absence is None:
-        raise Http404("No such absence.")
+    absence = get_object_or_404(rows, pk=absence_id)
     remove_absence(absence, screen.user, screen.now)
     return HttpResponseRedirect(reverse("handoff_person", args=[absence.person_id]))
 
 
 def _person(screen: Screen, person_id: int) -> User:
-    people = responsible_for(screen.user).select_related("team")
-    person = people.filter(pk=person_id).first() if person_id <= LARGEST_ID else None
-    if person is None:
-        raise Http404("No such person.")
-    return person
+    return get_object_or_404(responsible_for(screen.user).select_related("team"), pk=person_id)
 
 
 def _takes(person: User) -> dict[str, int | None]:

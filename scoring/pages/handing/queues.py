@@ -1,10 +1,10 @@
 """A queue: who is in it."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from leads.people.access import LARGEST_ID
 from scoring.handing.editing import HandingRefused, delete_queue, save_queue
 from scoring.models import HandoffQueue
 from scoring.pages.screen import answer, screen_of
@@ -22,13 +22,13 @@ def handoff_queue_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def handoff_queue(request: HttpRequest, queue_id: int) -> HttpResponse:
     """A queue to be changed, or deleted."""
-    return _edit(request, _queue(queue_id))
+    return _edit(request, get_object_or_404(HandoffQueue, pk=queue_id))
 
 
 @require_POST
 def handoff_queue_delete(request: HttpRequest, queue_id: int) -> HttpResponse:
     """Delete a queue to which no rule hands leads."""
-    screen, queue = screen_of(request), _queue(queue_id)
+    screen, queue = screen_of(request), get_object_or_404(HandoffQueue, pk=queue_id)
     try:
         delete_queue(queue.pk, screen.user, screen.now)
     except HandingRefused as refusal:
@@ -54,13 +54,6 @@ def _show(request: HttpRequest, queue: HandoffQueue, form: QueueForm, refused: s
     rules = list(queue.rules.all()) if queue.pk else []
     data = {"nav": NAV, "form": form, "queue": queue, "rules": rules, "refused": refused}
     return answer(request, screen_of(request), "scoring/handing/queue.html", data)
-
-
-def _queue(queue_id: int) -> HandoffQueue:
-    queue = HandoffQueue.objects.filter(pk=queue_id).first() if queue_id <= LARGEST_ID else None
-    if queue is None:
-        raise Http404("No such queue.")
-    return queue
 
 
 def _back() -> HttpResponse:

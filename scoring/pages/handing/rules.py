@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from leads.models import User
-from leads.people.access import LARGEST_ID
 from scoring.handing.conditions import catalog_labels
 from scoring.handing.editing import HandingRefused, delete_rule, move_rule, save_rule, switch_rule
 from scoring.models import HandoffRule
@@ -38,16 +38,13 @@ def handoff_rule_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def handoff_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     """A rule to be changed, or deleted."""
-    rule = HandoffRule.objects.filter(pk=rule_id).first() if rule_id <= LARGEST_ID else None
-    if rule is None:
-        raise Http404("No such rule.")
-    return _edit(request, rule)
+    return _edit(request, get_object_or_404(HandoffRule, pk=rule_id))
 
 
 @require_POST
 def handoff_rule_act(request: HttpRequest, rule_id: int, act: str) -> HttpResponse:
     """Switch a rule on or off, move it up or down, delete it."""
-    if act not in _ACTS or rule_id > LARGEST_ID:
+    if act not in _ACTS:
         raise Http404("No such action.")
     screen = screen_of(request)
     try:

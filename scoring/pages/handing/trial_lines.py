@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from leads.models import Lead, Stage
-from leads.people.access import LARGEST_ID, leads_for
+from leads.people.access import leads_for
 from scoring.handing.trying import Trial, try_lead
 from scoring.models import Handoff, HandoffRule
-from scoring.pages.addresses import clean_text
+from scoring.pages.addresses import clean_text, id_in
 from scoring.pages.ranking_data import person_of
 from scoring.pages.screen import Screen
 from scoring.segments.to_query import found_leads
@@ -62,7 +62,7 @@ def tried_of(query: QueryDict, screen: Screen) -> Tried:
 def _found(sought: str, screen: Screen) -> list[Lead]:
     seen = leads_for(screen.user)
     if sought.isdecimal() and sought.isascii():
-        return list(seen.filter(pk=int(sought))) if int(sought) <= LARGEST_ID else []
+        return list(seen.filter(pk=id_in(sought) or 0))
     return list(seen.filter(pk__in=found_leads(sought).values("pk")).order_by("pk")[:_FOUND])
 
 

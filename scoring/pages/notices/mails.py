@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from leads.models import KeptMail, NoticeMail, Role, User
 from leads.notices.post import troubles
-from leads.people.access import LARGEST_ID
 from leads.people.roles import role_of
 from scoring.pages.screen import Screen, answer, screen_of
 from scoring.pages.wording import ago, clock, moment
@@ -62,9 +62,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 def kept_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """A kept mail, as its text was."""
     screen = screen_of(request)
-    mail = _kept_for(screen.user).filter(pk=mail_id).first() if mail_id <= LARGEST_ID else None
-    if mail is None:
-        raise Http404("No such mail.")
+    mail = get_object_or_404(_kept_for(screen.user), pk=mail_id)
     data = {"nav": "notices", "mail": mail, "at": moment(mail.made_at), "lines": _lines(mail.text)}
     return answer(request, screen, "scoring/notices/mail.html", data)
 

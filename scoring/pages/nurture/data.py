@@ -9,7 +9,7 @@ from scoring.nurture.bucket import PAGE, Counts, Kept, counts_of, page_of
 from scoring.pages.frame import Frame
 from scoring.pages.lead_lines import LeadLine, lines_of, open_ids_of
 from scoring.pages.pager import Pager, pager_of
-from scoring.pages.remember import remembered
+from scoring.pages.remember import eyes_of, remembered
 from scoring.pages.screen import Screen
 from scoring.pages.wording import day, local, moment
 
@@ -60,7 +60,7 @@ def bucket_of(asking: Asking, screen: Screen) -> Bucket:
     """The page that an address asks for."""
     today, user, frame = screen.today, screen.user, seen_frame(screen)
     kept, total = page_of(user, asking.asked(today), asking.page, list(screen.frames))
-    key = f"nurture-{user.pk}-{user.role}-{user.team_id}-{asking.part}"
+    key = f"nurture-{eyes_of(user)}-{asking.part}"
     counts: Counts = remembered(key, lambda: counts_of(user, asking.part))
     leads = [one.lead for one in kept]
     open_ids = open_ids_of(leads, screen)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -130,7 +131,4 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 
 def _lead(screen: Screen, lead_id: int) -> Lead:
     """The lead, where this person finds it in nurture."""
-    lead = nurtured_for(screen.user).filter(pk=lead_id).first() if lead_id < 2**63 else None
-    if lead is None:
-        raise Http404("No such lead in nurture.")
-    return lead
+    return get_object_or_404(nurtured_for(screen.user), pk=lead_id)

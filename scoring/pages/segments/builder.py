@@ -9,6 +9,7 @@ from django.http import QueryDict
 from leads.catalog.fields import check_value
 from leads.models import Field
 from scoring.engine.conditions import OPERATORS
+from scoring.pages.addresses import id_in
 from scoring.pages.filters import Filters, where_of_document
 from scoring.pages.screen import Screen
 from scoring.segments import address
@@ -125,7 +126,7 @@ def _chosen(subject: Subject, query: QueryDict) -> Any:
         return values[0] if values else ""
     if subject.key not in ("owner", "team"):
         return values
-    return [int(one) if one.isascii() and one.isdigit() else one for one in values]
+    return [one if (found := id_in(one)) is None else found for one in values]
 
 
 def _deed(key: str, query: QueryDict) -> dict[str, Any]:

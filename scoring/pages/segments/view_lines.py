@@ -7,7 +7,7 @@ from time import monotonic
 
 from scoring.models import SavedView
 from scoring.pages.frame import Frame
-from scoring.pages.remember import remembered
+from scoring.pages.remember import eyes_of, remembered
 from scoring.pages.screen import Screen
 from scoring.pages.wording import ago, moment
 from scoring.segments.check import Segment, check, words_of
@@ -79,8 +79,7 @@ def _count(view: SavedView, segment: Segment, screen: Screen, frame: Frame, abou
     seconds = min(_ONE_SECONDS, ends - monotonic())
     if seconds <= 0:
         raise TooSlow
-    user = screen.user
-    who = f"{user.pk}-{user.role}-{user.is_superuser}-{user.team_id}-{about.today}"
+    who = f"{eyes_of(screen.user)}-{about.today}"
     key = f"view-{frame.version.pk}-{who}-{json.dumps(view.conditions, sort_keys=True)}"
     with at_most(seconds):
         return remembered(key, lambda: in_segment(screen.scores(frame), segment.conditions, about).count())
