@@ -77,7 +77,12 @@ class Dispatcher:
         return is_anything_free(now)
 
     def _keep_house(self, now: datetime) -> None:
-        each_minute(now)
+        try:
+            each_minute(now)
+        finally:
+            self._keep_day(now)
+
+    def _keep_day(self, now: datetime) -> None:
         day = day_of(now)
         if day != self._kept_on:
             self._kept_on = day

@@ -1,5 +1,6 @@
 """What has to be seen to now and then, so that nothing that was missed once stays so."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection
@@ -23,16 +24,27 @@ def each_minute(now: datetime) -> None:
 
     Leads that wait for somebody are handed off as soon as one can take them: a day begins, somebody is back.
     Then people are told of what became so by time alone. What carried those over the line that have come to
-    sales is noted, and can wait for longest.
+    sales is noted, and can wait for longest. What fails holds up nothing after it.
+
+    Raises:
+        Exception: that of the first that failed, once all have had their turn.
     """
-    note_due(now)
-    return_due(now)
-    move_ready(now)
-    hand_off(now)
-    tell_late(now)
-    tell_put_off(now)
-    tell_fallen(now)
+    steps = (note_due, return_due, move_ready, hand_off, tell_late, tell_put_off, tell_fallen, _open_arrivals)
+    failed = [error for step in steps if (error := _failure_of(step, now))]
+    if failed:
+        raise failed[0]
+
+
+def _open_arrivals(now: datetime) -> None:
     open_arrivals()
+
+
+def _failure_of(step: Callable[[datetime], object], now: datetime) -> Exception | None:
+    try:
+        step(now)
+    except Exception as error:
+        return error
+    return None
 
 
 def each_day(now: datetime) -> None:

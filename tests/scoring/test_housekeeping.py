@@ -5,6 +5,7 @@ from django.db import connection
 
 from leads.models import Lead, Stage, StageMove
 from scoring.models import LeadScore
+from scoring.rescoring import housekeeping
 from scoring.rescoring.dispatching import Dispatcher
 from scoring.rescoring.housekeeping import each_day, each_minute
 from tests.scoring.small import NOW, published, score_of, scored
@@ -27,6 +28,28 @@ def ready(new_lead, did):
 def test_a_move_that_a_crash_prevented_is_made(ready):
     each_minute(NOW)
     assert StageMove.objects.get().lead == ready
+
+
+@pytest.fixture
+def clock_fails(monkeypatch):
+    """What comes first each minute does not work today."""
+
+    def fails(now):
+        raise RuntimeError("not today")
+
+    monkeypatch.setattr(housekeeping, "note_due", fails)
+
+
+def test_what_fails_holds_up_nothing_after_it(ready, clock_fails):
+    with pytest.raises(RuntimeError, match="not today"):
+        each_minute(NOW)
+    assert StageMove.objects.get().lead == ready
+
+
+def test_what_fails_each_minute_does_not_hold_up_the_day(ready, clock_fails):
+    LeadScore.objects.update(stage="sal")
+    Dispatcher(lambda: None, lambda: NOW, print).poll()
+    assert score_of(ready).stage == Stage.INQUIRY
 
 
 def test_copies_that_were_missed_are_mended(ready):
