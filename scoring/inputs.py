@@ -15,7 +15,7 @@ from psycopg import sql
 
 from leads.days import organisation_zone
 from leads.models import ActivityType, Lead
-from scoring.digests import NO_ACTIVITIES, Digest, from_raw, unpack
+from scoring.digests import NO_ACTIVITIES, Digest, unpack
 from scoring.engine.arrays import Batch, Column, Int32s, column, days_of
 from scoring.engine.compile import Compiled
 from scoring.engine.times import day_number
@@ -131,15 +131,6 @@ def batch_with(leads: LeadRows, digests: Sequence[Digest], compiled: Compiled) -
         types=types,
         is_sorted=True,
     )
-
-
-def batch_for(lead_ids: Iterable[int], compiled: Compiled, as_of: datetime) -> Batch:
-    """The batch of these leads, in the order given, from the raw rows up to `as_of`.
-
-    Leads that are gone are left out; what happened after `as_of` has not arrived yet.
-    """
-    leads = read_leads(lead_ids, compiled.fields)
-    return batch_of(leads, from_raw(leads.ids, as_of), compiled)
 
 
 def _types() -> tuple[tuple[str, ...], Int32s]:

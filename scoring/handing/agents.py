@@ -56,12 +56,18 @@ class Agent:
     week: int
     last: tuple[datetime, int]
 
+    @property
+    def absence(self) -> str:
+        """ "absent through 3 June"; "" for who is there today."""
+        through = self.absent_through
+        return f"absent through {through.day} {through:%B}" if through else ""
+
     def why_not(self, stage: str) -> str:
         """Why this one gets no lead of a stage now, in words that complete "Ruth ..."; "" where they can."""
         if self.role not in ROLES[stage]:
             return "is no sales agent"
         if self.absent_through is not None:
-            return f"is absent through {self.absent_through.day} {self.absent_through:%B}"
+            return f"is {self.absence}"
         if self.most_a_day is not None and self.today >= self.most_a_day:
             return f"has had {self.today} today, of {self.most_a_day} a day"
         if self.most_a_week is not None and self.week >= self.most_a_week:

@@ -5,8 +5,8 @@ import pytest
 from scoring.engine.compile import compile_matrix
 from scoring.engine.matrix import load
 from scoring.feedback.carrying import MOST, Share, carriers
-from scoring.inputs import batch_for, day_of
-from tests.scoring.small import NOW, SMALL
+from scoring.inputs import day_of
+from tests.scoring.small import NOW, SMALL, batch_now
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ bands: [{band: cold, from: 0}]
 
 def carried(text: str, lead) -> list[Share]:
     compiled = compile_matrix(load(text))
-    return carriers(compiled, batch_for([lead.pk], compiled, NOW), day_of(NOW))[0]
+    return carriers(compiled, batch_now(lead, compiled, NOW), day_of(NOW))[0]
 
 
 def test_of_a_parameter_that_takes_the_strongest_only_that_rule_carries(new_lead):

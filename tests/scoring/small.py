@@ -3,7 +3,11 @@
 from datetime import UTC, datetime
 
 from leads.models import Lead
+from scoring.digests import from_raw
+from scoring.engine.arrays import Batch
+from scoring.engine.compile import Compiled
 from scoring.engine.matrix import load
+from scoring.inputs import batch_of, read_leads
 from scoring.matrix.versions import version_of
 from scoring.models import LeadScore, MatrixVersion, ScoringModel
 from scoring.rescoring.publish import publish
@@ -64,3 +68,9 @@ def scored(now: datetime = NOW) -> int:
 def score_of(lead: Lead) -> LeadScore:
     """The score that is shown for a lead."""
     return LeadScore.objects.get(lead=lead, version__in=ScoringModel.objects.values("active"), counts=True)
+
+
+def batch_now(lead: Lead, compiled: Compiled, now: datetime) -> Batch:
+    """A lead as the engine takes it, from all that is known now."""
+    leads = read_leads([lead.pk], compiled.fields)
+    return batch_of(leads, from_raw(leads.ids, now), compiled)

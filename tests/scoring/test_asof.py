@@ -18,9 +18,9 @@ from scoring.asof import AsKnown, Then, read_as_known
 from scoring.engine.compile import Compiled, compile_matrix
 from scoring.engine.kernel import score
 from scoring.engine.matrix import load
-from scoring.inputs import batch_for, day_of, read_leads
+from scoring.inputs import day_of, read_leads
 from tests.factories import UserFactory
-from tests.scoring.small import NOW
+from tests.scoring.small import NOW, batch_now
 
 pytestmark = pytest.mark.django_db
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -57,7 +57,7 @@ COMPILED = compile_matrix(load(MATRIX))
 
 def scored_now(lead: Lead, now: datetime) -> tuple[object, ...]:
     """The ordinary reading, of all that is known now."""
-    batch = batch_for([lead.pk], COMPILED, now)
+    batch = batch_now(lead, COMPILED, now)
     about = read_leads([lead.pk], ()).about[0]
     return (*_numbers(score(COMPILED, batch, day_of(now)), 0), about.overruled)
 

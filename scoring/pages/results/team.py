@@ -102,7 +102,7 @@ def _line(asking: Asking, found: Found, pk: int | None, name: str, role: str) ->
         load=tuple(stages),
         late=figure(load.late, asking.query(late="1", owner=owner)),
         given=_given(asking, found, pk) if pk in found.agents else (),
-        absent=_absent(found.agents.get(pk or 0)),
+        absent=found.agents[pk].absence if pk in found.agents else "",
     )
 
 
@@ -116,11 +116,6 @@ def _given(asking: Asking, found: Found, pk: int | None) -> tuple[Figure, ...]:
         )
         for key, counts, most in zip(GIVEN, found.given, (agent.most_a_day, agent.most_a_week), strict=True)
     )
-
-
-def _absent(agent: Agent | None) -> str:
-    through = agent.absent_through if agent else None
-    return f"absent through {through.day} {through:%B}" if through else ""
 
 
 def given_since(moment: datetime, people: Collection[int]) -> dict[int, int]:
