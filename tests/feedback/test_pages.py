@@ -178,3 +178,9 @@ def test_campaigns_go_by_their_names(decided):
 
 def test_the_last_weeks_that_a_calendar_has_are_answered(decided):
     text(decided, "marketing", "/feedback?by=week&period=own&from=9999-12-20&to=9999-12-31")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_of_all_days_are_answered(decided, day):
+    text(decided, "marketing", f"/feedback?period=own&by=week&from={day}&to={day}")
+    text(decided, "marketing", f"/feedback/leads?by=week&key={day}")

@@ -72,5 +72,5 @@ def _campaigns(keys: Collection[str]) -> dict[str, Label]:
 
 
 def _week(monday: date, today: date) -> Label:
-    sunday = monday + timedelta(days=6)
+    sunday = monday + min(timedelta(days=6), date.max - monday)  # an address may name the last of all days
     return Label(f"{day(monday, today)} to {day(sunday, today)}")
