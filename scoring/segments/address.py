@@ -28,7 +28,8 @@ _FLAGS = ("look", "disqualified")
 _HEADS = ("field", *_AMOUNTS, *_LISTS, *_DEEDS, *_DAYS, *_FLAGS, "meets", "misses", "search")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
-_PARTS = re.compile(r"((?:[^|\\]|\\.)*)(?:\||$)", re.DOTALL)
+# A backslash at the very end stands for itself: were it none, a long text would be tried from each letter on.
+_PARTS = re.compile(r"((?:[^|\\]|\\.|\\\Z)*)(?:\||\Z)", re.DOTALL)
 _TIMES, _WITHIN = re.compile(r"([0-9]{1,7})x"), re.compile(r"([0-9]{1,7})d")
 _YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 

@@ -1,12 +1,14 @@
 """Filters made one by one, and saved views: what they hold for whom, and who may change them."""
 
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from scoring.models import SavedView, ScoringModel
+from scoring.segments.address import parts
 from scoring.segments.saved import save_view
 from tests.factories import did
 
@@ -351,3 +353,9 @@ def test_a_colleague_who_left_leaves_what_was_shared(world: Any) -> None:
 )
 def test_numbers_longer_than_any_are_answered(marketing: Client, query: str) -> None:
     assert marketing.get(f"/?{query.format('9' * 5000)}").status_code == 200
+
+
+def test_a_long_value_that_ends_in_a_backslash_is_read_at_once() -> None:
+    began = monotonic()
+    assert parts("a" * 60_000 + "\\") == ["a" * 60_000 + "\\"]
+    assert monotonic() - began < 2
