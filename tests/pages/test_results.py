@@ -162,3 +162,13 @@ def test_a_lead_arrived_on_the_day_that_the_organisations_calendar_has(world, se
     move_stage([LeadFactory(last_name="Early").pk], Stage.MQL, None, "", at)
     on = (at + timedelta(days=1)).date()
     assert f'<td role="cell" class="note">{on.day} {on:%b}' in page(world, "marketing", "/results/leads")
+
+
+@pytest.mark.parametrize(
+    "query", ["owner={}", "late=1&owner={}", "person={}", "answerer={}", "given=week&owner={}"]
+)
+def test_a_manager_is_not_told_the_name_behind_a_guessed_id_of_another_team(world, worked, query):
+    stranger = world.people["american"]
+    path = f"/results/leads?{query.format(stranger.pk)}"
+    assert str(stranger) not in page(world, "manager", path)
+    assert str(stranger) in page(world, "marketing", path)

@@ -56,7 +56,7 @@ def _arrived(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -
     found = leads_behind(asking.asked, chosen, page)
     notes = {one.lead_id: _arrival_notes(one, screen) for one in found.leads}
     headings = ("Arrived", "Answered after", "Stands")
-    return _built(_arrival_title(chosen), headings, notes, found.total, (texts, asking, screen, page))
+    return _built(_arrival_title(chosen, asking), headings, notes, found.total, (texts, asking, screen, page))
 
 
 def _arrival_notes(one: Arrived, screen: Screen) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def _arrival_notes(one: Arrived, screen: Screen) -> tuple[str, ...]:
     )
 
 
-def _arrival_title(chosen: dict[str, str]) -> str:
+def _arrival_title(chosen: dict[str, str], asking: Asking) -> str:
     """What was chosen, in words."""
     step = chosen.get("step", Stage.MQL.value)
     parts = [
@@ -78,13 +78,15 @@ def _arrival_title(chosen: dict[str, str]) -> str:
     parts += [f"week of {chosen['week']}" if "week" in chosen else ""]
     parts += [f"source {chosen['source']}" if chosen.get("source", NONE) != NONE else ""]
     parts += ["source not known" if chosen.get("source") == NONE else ""]
-    parts += [_name(chosen["person"]) if "person" in chosen else ""]
-    parts += [f"first answered by {_name(chosen['answerer'])}" if "answerer" in chosen else ""]
+    parts += [_name(chosen["person"], asking) if "person" in chosen else ""]
+    parts += [f"first answered by {_name(chosen['answerer'], asking)}" if "answerer" in chosen else ""]
     return ", ".join(filter(None, parts))
 
 
-def _name(key: str) -> str:
-    person = User.objects.filter(pk=id_in(key) or 0).first()
+def _name(key: str, asking: Asking) -> str:
+    """Of somebody whose results these are; of another as of nobody."""
+    people, found = asking.asked.scope.people, id_in(key) or 0
+    person = User.objects.filter(pk=found).first() if people is None or found in people else None
     return str(person) if person else "nobody"
 
 
@@ -126,7 +128,7 @@ def _held(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -> B
         for lead_id, came, added in first.values_list("pk", "came_at", "added_at")
     }
     parts = ["Late now" if is_late else "Open now", Stage(stage).label if stage in WORKED else ""]
-    parts.append(("in the pool" if owner == NOBODY else _name(owner)) if owner else "")
+    parts.append(("in the pool" if owner == NOBODY else _name(owner, asking)) if owner else "")
     title = ", ".join(filter(None, parts))
     return _built(title, ("In its stage for",), notes, leads.count(), (texts, asking, screen, page))
 
@@ -141,7 +143,9 @@ def _given(texts: dict[str, str], asking: Asking, screen: Screen, page: int) -> 
     last = given.values("lead").annotate(last=Max("at")).order_by("-last", "lead")
     rows = last.values_list("lead", "last")[(page - 1) * PAGE : page * PAGE]
     notes = {lead_id: (f"{ago(at, screen.now)} ago",) for lead_id, at in rows}
-    title = f"Given to {_name(texts['owner'])} {'today' if texts['given'] == 'today' else 'this week'}"
+    title = (
+        f"Given to {_name(texts['owner'], asking)} {'today' if texts['given'] == 'today' else 'this week'}"
+    )
     return _built(title, ("Given",), notes, last.count(), (texts, asking, screen, page))
 
 
