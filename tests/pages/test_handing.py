@@ -363,3 +363,11 @@ def test_who_qualifies_a_lead_is_told_who_works_it_from_there(world: Any) -> Non
     )
     assert f"{rep} works it from here." in html(response)
     assert Lead.objects.get(pk=lead.pk).owner == rep
+
+
+def test_a_number_of_thousands_of_digits_is_no_rule_and_nobody(world: Any) -> None:
+    rule(world), full(world)
+    endless, client = "9" * 5000, world.client("manager")
+    assert client.get(f"/handoff/leads?state=given&rule={endless}").status_code == 404
+    answer = client.post(f"/handoff/waiting/{waits(world).pk}/give", {"to": endless})
+    assert "Choose who gets it." in html(answer)
