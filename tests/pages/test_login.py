@@ -1,13 +1,16 @@
 """Coming in, going out, light and dark."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from leads.models import Action, AuditEntry
+from leadscore.asgi import application
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +91,31 @@ def test_a_weak_password_is_refused(world: Any) -> None:
     weak = {"old_password": PASSWORD, "new_password1": "password12", "new_password2": "password12"}
     assert b"too common" in client.post(reverse("password"), weak).content
     assert log_in(Client())["Location"] == "/"
+
+
+def _status(content_type: str, path: str = "/login") -> int:
+    """What the server's own application answers."""
+
+    async def ask() -> int:
+        headers = [(b"host", b"127.0.0.1"), (b"content-type", content_type.encode())]
+        scope = {
+            "type": "http", "http_version": "1.1", "asgi": {"version": "3.0"}, "method": "GET", "path": path,
+            "query_string": b"q=a%5Cud800", "headers": headers,
+        }  # fmt: skip
+        server = ApplicationCommunicator(application, scope)
+        await server.send_input({"type": "http.request", "body": b"", "more_body": False})
+        answer: int = (await server.receive_output(10))["status"]
+        return answer
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("charset", ["hex", "rot13", "utf-7", "unicode_escape", "punycode", "undefined"])
+def test_what_is_not_sent_in_utf_8_is_refused_before_anything_reads_it(charset: str) -> None:
+    assert _status(f"multipart/form-data; boundary=B; charset={charset}") == 415
+    assert _status(f"text/plain; charset={charset}") == 415
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8", "us-ascii", "nonsense", ""])
+def test_utf_8_by_any_of_its_names_is_taken(charset: str) -> None:
+    assert _status(f"text/plain; charset={charset}", "/livez") == 200
