@@ -78,6 +78,7 @@ def save_view(
     return _written(view, user, name, is_shared, now)
 
 
+@transaction.atomic
 def change_view(view: SavedView, user: User, name: str, is_shared: bool, now: datetime) -> SavedView:
     """Rename a view, and share it or take it back.
 
@@ -88,6 +89,7 @@ def change_view(view: SavedView, user: User, name: str, is_shared: bool, now: da
     return _written(view, user, name, is_shared, now)
 
 
+@transaction.atomic
 def update_view(
     view: SavedView, user: User, conditions: Sequence[Any], sort: str, now: datetime
 ) -> SavedView:
@@ -102,6 +104,7 @@ def update_view(
     return view
 
 
+@transaction.atomic
 def remove_view(view: SavedView, user: User) -> None:
     """Delete a view; no lead is touched.
 
@@ -118,6 +121,9 @@ def note_use(view: SavedView, now: datetime) -> None:
 
 
 def _hold(view: SavedView, user: User) -> None:
+    """Keep the view from being deleted until the transaction ends, if this person may change it."""
+    if not SavedView.objects.select_for_update(no_key=True).filter(pk=view.pk).exists():
+        raise ViewRefused("Somebody has deleted this view.")
     if not may_change(view, user):
         raise ViewRefused("Only who made this view can change it, or marketing operations.")
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from scoring.models import SavedView, ScoringModel
 from scoring.segments.address import parts
-from scoring.segments.saved import save_view
+from scoring.segments.saved import ViewRefused, change_view, remove_view, save_view, update_view
 from tests.factories import did
 
 pytestmark = pytest.mark.django_db
@@ -359,3 +359,17 @@ def test_a_long_value_that_ends_in_a_backslash_is_read_at_once() -> None:
     began = monotonic()
     assert parts("a" * 60_000 + "\\") == ["a" * 60_000 + "\\"]
     assert monotonic() - began < 2
+
+
+@pytest.mark.parametrize("change", [
+    lambda view, user: change_view(view, user, "B", False, datetime.now(UTC)),
+    lambda view, user: update_view(view, user, [], "", datetime.now(UTC)),
+    remove_view,
+])  # fmt: skip
+def test_a_view_that_somebody_deleted_meanwhile_stays_so(world: Any, change: Any) -> None:
+    owner = world.people["sdr"]
+    view = saved(owner, [{"grade": ["A"]}])
+    SavedView.objects.filter(pk=view.pk).delete()
+    with pytest.raises(ViewRefused, match="deleted"):
+        change(view, owner)
+    assert not SavedView.objects.filter(pk=view.pk).exists()
