@@ -12,7 +12,7 @@ from .moves import MoveRefused, checked_words, hold
 
 @transaction.atomic
 def add_task(lead_id: int, due_on: date, words: str, by: User, now: datetime) -> Task:
-    """Add a task for the lead's owner.
+    """Add a task for the lead's owner; the same one that is open already stays as it is.
 
     Args:
         lead_id: of the lead.
@@ -28,7 +28,11 @@ def add_task(lead_id: int, due_on: date, words: str, by: User, now: datetime) ->
     said = checked_words(words)
     if not said:
         raise MoveRefused("Say what is to be done.")
-    task = Task.objects.create(lead=lead, owner_id=lead.owner_id or by.pk, due_on=due_on, words=said)
+    asked = {"lead": lead, "owner_id": lead.owner_id or by.pk, "due_on": due_on, "words": said}
+    there = Task.objects.filter(**asked, done_at__isnull=True).first()
+    if there is not None:
+        return there  # sent twice, by a second click
+    task = Task.objects.create(**asked)
     record(by, Action.TASK_ADDED, the_lead(lead_id), _of_task(task), now)
     return task
 

@@ -317,3 +317,10 @@ def test_marketing_has_no_queue(world):
     page = world.client("marketing").get("/?list=queue").content.decode()
     assert "Team queue" not in page
     assert "Why it is here" not in page
+
+
+def test_a_task_that_is_sent_twice_is_one(world: Any) -> None:
+    client, until = world.client("sdr"), datetime.now(UTC).date() + timedelta(days=3)
+    for _ in range(2):
+        client.post(f"/leads/{world.id('reader')}/do/add_task", {"words": "Send the offer", "due_on": until})
+    assert Task.objects.filter(lead=world.id("reader"), words="Send the offer").count() == 1
