@@ -54,14 +54,19 @@ def save_capacity(person: User, takes: Takes, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def add_absence(person: User, first_on: date, last_on: date, by: User, now: datetime) -> Absence:
-    """Note days on which nothing is handed to somebody, both included.
+    """Note days on which nothing is handed to somebody, both included; the same days are noted once.
 
     Raises:
         ValidationError: by field, where the last day is before the first.
     """
     if last_on < first_on:
         raise ValidationError({"last_on": "This is before the first day."})
-    absence = Absence.objects.create(person=person, first_on=first_on, last_on=last_on)
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)  # of two clicks the second sees the first's
+    days = {"person": person, "first_on": first_on, "last_on": last_on}
+    there = Absence.objects.filter(**days).first()
+    if there is not None:
+        return there
+    absence = Absence.objects.create(**days)
     record(by, Action.ABSENCE_ADDED, the_account(person), _days(absence), now)
     return absence
 

@@ -1,6 +1,6 @@
 """The page of handing off: who sees and changes what, and what it says."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -371,3 +371,12 @@ def test_a_number_of_thousands_of_digits_is_no_rule_and_nobody(world: Any) -> No
     assert client.get(f"/handoff/leads?state=given&rule={endless}").status_code == 404
     answer = client.post(f"/handoff/waiting/{waits(world).pk}/give", {"to": endless})
     assert "Choose who gets it." in html(answer)
+
+
+def test_an_absence_that_is_sent_twice_is_one(world: Any) -> None:
+    day, person = datetime.now(UTC).date() + timedelta(days=3), world.people["sdr"]
+    for _ in range(2):
+        world.client("manager").post(
+            reverse("handoff_absence_add", args=[person.pk]), {"first_on": day, "last_on": day}
+        )
+    assert Absence.objects.filter(person=person, first_on=day).count() == 1
