@@ -50,8 +50,10 @@ WRONG = {
 
 
 def wrong(installation) -> dict[str, list[int]]:
+    """By what is wrong, the leads; those of other tests stand as they have set them."""
     found = {words: [row[0] for row in installation.sql.execute(query)] for words, query in WRONG.items()}
-    return {words: leads for words, leads in found.items() if leads}
+    mine = {words: [lead for lead in leads if lead >= _FIRST - _ARRIVE] for words, leads in found.items()}
+    return {words: leads for words, leads in mine.items() if leads}
 
 
 # Each does harm that `wrong` must see; all is taken back.
