@@ -72,6 +72,10 @@ class Dispatcher:
             self._minute_ends_at = monotonic() + _MINUTE
             try:
                 self._keep_house(now)
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception as error:  # a fault of ours, not PostgreSQL's silence
+                self._say(f"Housekeeping failed ({_first_line(error)}); trying again in a minute.")
             finally:
                 self._has_mail = is_any_due(now)
         return is_anything_free(now)

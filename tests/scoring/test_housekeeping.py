@@ -52,6 +52,14 @@ def test_what_fails_each_minute_does_not_hold_up_the_day(ready, clock_fails):
     assert score_of(ready).stage == Stage.INQUIRY
 
 
+def test_what_fails_is_said_by_its_name_and_ringing_goes_on(ready, did, clock_fails):
+    said, rung = [], []
+    did(ready, "content.download")
+    Dispatcher(lambda: rung.append(1), lambda: NOW, said.append).poll()
+    assert said == ["Housekeeping failed (not today); trying again in a minute."]
+    assert rung == [1]
+
+
 def test_copies_that_were_missed_are_mended(ready):
     LeadScore.objects.update(stage="sal")
     each_day(NOW)
