@@ -1,6 +1,7 @@
 """Pages of a draft's rows. They have no list of their own: the page of their version is the list."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,7 +11,10 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin
 
 from leads.admin.access import ByRole
-from scoring.matrix.drafts import NotADraft, StaleEdit, delete_row, save_row, version_of
+from leads.models import User
+from scoring.matrix.drafts import NotADraft, StaleEdit, version_of
+from scoring.matrix.recording import Editor
+from scoring.matrix.whole_rows import delete_row, save_row
 from scoring.models import MatrixVersion
 
 from .fields import YamlField, as_text
@@ -22,6 +26,10 @@ DRAFT = MatrixVersion.State.DRAFT
 def version_page(version: MatrixVersion) -> str:
     """Address of a version's page."""
     return reverse("admin:scoring_matrixversion_change", args=[version.pk])
+
+
+def _editor(request: HttpRequest) -> Editor:
+    return Editor(cast(User, request.user), datetime.now(UTC))
 
 
 class DraftAdmin(ByRole, ModelAdmin):
@@ -51,7 +59,7 @@ class DraftAdmin(ByRole, ModelAdmin):
         return super().get_form(request, obj, **options)
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        save_row(obj, form.cleaned_data["seen_revision"] if change else None)
+        save_row(obj, form.cleaned_data["seen_revision"] if change else None, _editor(request))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The page that asks carries in its address the revision that one saw when asked."""
@@ -67,7 +75,7 @@ class DraftAdmin(ByRole, ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         seen = request.GET.get("seen", "")
-        delete_row(obj, int(seen) if seen.isdecimal() else 0)
+        delete_row(obj, int(seen) if seen.isdecimal() else 0, _editor(request))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Several at once would be deleted unseen."""

@@ -99,35 +99,6 @@ def check_seen(row: Row, seen_revision: int) -> None:
         raise StaleEdit(stored, row)
 
 
-@transaction.atomic
-def save_row(row: Row, seen_revision: int | None) -> Row:
-    """Save an edited row, or add a new one (`seen_revision` None). Its revision goes up by one.
-
-    Raises:
-        StaleEdit: see `check_seen`.
-        NotADraft: the version is no draft any more.
-    """
-    if row.pk is None:
-        lock_draft(version_of(row).pk)
-    else:
-        check_seen(row, seen_revision or 0)
-        row.revision = (seen_revision or 0) + 1
-    row.save()
-    return row
-
-
-@transaction.atomic
-def delete_row(row: Row, seen_revision: int) -> None:
-    """Delete a row of a draft, or a whole draft, with all that belongs to it.
-
-    Raises:
-        StaleEdit: see `check_seen`.
-        NotADraft: the version is no draft any more.
-    """
-    check_seen(row, seen_revision)
-    row.delete()
-
-
 def path_of(row: Row) -> str:
     """Where the row stands in the document, as faults name it: "parameters[2].rules[0]"."""
     if isinstance(row, ScoringRule):

@@ -59,7 +59,8 @@ def document_from_text(text: str) -> object:
 
 def draft_copy(version: MatrixVersion, *, by: User | None, now: datetime) -> MatrixVersion:
     """A new draft of the same model with everything that a version, published or draft, holds now."""
-    return draft_from_document(version.model, _document(version), by, now)
+    base = version if version.document else version.base
+    return draft_from_document(version.model, _document(version), by, now, base)
 
 
 def text_of(version: MatrixVersion) -> str:

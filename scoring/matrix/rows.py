@@ -17,7 +17,11 @@ _LISTS = ("grade", "level", "band")
 
 @transaction.atomic
 def draft_from_document(
-    model: ScoringModel, document: object, by: User | None, now: datetime
+    model: ScoringModel,
+    document: object,
+    by: User | None,
+    now: datetime,
+    base: MatrixVersion | None = None,
 ) -> MatrixVersion:
     """Make a draft whose rows say what a document says.
 
@@ -26,6 +30,7 @@ def draft_from_document(
         document: a matrix as plain data (scoring.md, section 3).
         by: who made it, None for the system.
         now: when.
+        base: the published version that it was copied from.
 
     Raises:
         MatrixRefused: with every fault.
@@ -42,6 +47,7 @@ def draft_from_document(
         full_marks=plain.get("full_marks", {}),
         created_at=now,
         created_by=by,
+        base=base,
     )
     _add_parameters(draft, plain["parameters"])
     _add_thresholds(draft, plain)

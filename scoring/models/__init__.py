@@ -1,6 +1,7 @@
 """Everything stored about what leads mean."""
 
 from .arrival import Arrival, Carried
+from .editing import Comment, Edit, RowKind
 from .handing import Handoff, HandoffQueue, HandoffRule
 from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
 from .pending import Pending, PublishRange, PublishRun, Quarantine
@@ -12,7 +13,9 @@ __all__ = [
     "ActivityDigest",
     "Arrival",
     "Carried",
+    "Comment",
     "Disqualifier",
+    "Edit",
     "Handoff",
     "HandoffQueue",
     "HandoffRule",
@@ -23,6 +26,7 @@ __all__ = [
     "PublishRange",
     "PublishRun",
     "Quarantine",
+    "RowKind",
     "SavedView",
     "ScoreChange",
     "ScoringModel",

@@ -57,6 +57,17 @@ class MatrixVersion(models.Model):
     weights = models.JSONField(default=dict)
     full_marks = models.JSONField(default=dict, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
+    last_edit = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Number of the draft's last edit, of whatever row."
+    )
+    base = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The published version that the draft was copied from.",
+    )
     used_fields = ArrayField(
         models.TextField(),
         default=list,
