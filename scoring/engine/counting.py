@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scoring.engine.arrays import AsOf, Batch, Bools, Int32s, Int64s
+from scoring.engine.arrays import AsOf, Batch, Int64s
 from scoring.engine.compile import Compiled, CompiledRule
 from scoring.engine.times import NO_DAY
 
 _SHIFT = 32
+_SMALL = 2**15
 _THURSDAY = 3
 """1970-01-01 was one: this many days after a Monday."""
 
@@ -54,37 +55,43 @@ _NOTHING = Days(_NONE, _NONE, _NONE, np.zeros(0, dtype=np.intp), _NONE)
 
 
 class Activities:
-    """A batch's activities in order of lead and day, summed up for each list of types when first asked."""
+    """A batch's activities by type, of each type in order of lead and day; summed up when first asked for."""
 
     def __init__(self, compiled: Compiled, batch: Batch) -> None:
         self.size = batch.size
         self._masks = compiled.masks(batch.types)
         keys = (batch.lead_ix.astype(np.int64) << _SHIFT) + (batch.day.astype(np.int64) - NO_DAY)
-        order = None if batch.is_sorted else np.argsort(keys, kind="stable")
-        self._keys = keys if order is None else keys[order]
-        self._types: Int32s = batch.type if order is None else batch.type[order]
-        present = np.zeros(len(batch.types), dtype=np.bool_)
-        present[self._types] = True
-        self._any: Bools = np.any(self._masks & present, axis=1)
+        types = batch.type
+        if not batch.is_sorted:
+            order = np.argsort(keys, kind="stable")
+            keys, types = keys[order], types[order]
+        # By type, so that a list of types reads its own alone; small numbers are sorted by their digits.
+        few = len(batch.types) < _SMALL
+        self._keys: Int64s = keys[np.argsort(types.astype(np.int16) if few else types, kind="stable")]
+        self._ends = np.cumsum(np.bincount(types, minlength=len(batch.types))).tolist()
         self._days: dict[int, Days] = {}
 
     def days(self, selector: int) -> Days:
         """The days of a list of types, by its place in Compiled.selectors."""
-        if not self._any[selector]:
-            return _NOTHING
         if selector not in self._days:
-            self._days[selector] = self._summed(selector)
+            parts = [self._of_type(place) for place in np.flatnonzero(self._masks[selector]).tolist()]
+            parts = [part for part in parts if len(part)]
+            self._days[selector] = _summed(parts) if parts else _NOTHING
         return self._days[selector]
 
-    def _summed(self, selector: int) -> Days:
-        keys = self._keys[self._masks[selector][self._types]]
-        starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-        seen = np.diff(starts, append=len(keys))
-        keys = keys[starts]
-        lead = keys >> _SHIFT
-        day = (keys & ((1 << _SHIFT) - 1)) + NO_DAY
-        firsts = np.flatnonzero(np.concatenate(([True], lead[1:] != lead[:-1])))
-        return Days(lead, day, seen, firsts, lead[firsts])
+    def _of_type(self, place: int) -> Int64s:
+        return self._keys[self._ends[place - 1] if place else 0 : self._ends[place]]
+
+
+def _summed(parts: list[Int64s]) -> Days:
+    keys = parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts), kind="stable")
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    seen = np.diff(starts, append=len(keys))
+    keys = keys[starts]
+    lead = keys >> _SHIFT
+    day = (keys & ((1 << _SHIFT) - 1)) + NO_DAY
+    firsts = np.flatnonzero(np.concatenate(([True], lead[1:] != lead[:-1])))
+    return Days(lead, day, seen, firsts, lead[firsts])
 
 
 @dataclass(frozen=True)
