@@ -1,6 +1,5 @@
 """Filters in the address, and made one by one."""
 
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -189,6 +188,5 @@ def test_numbers_longer_than_any_are_answered(marketing: Client, query: str) -> 
 
 
 def test_a_long_value_that_ends_in_a_backslash_is_read_at_once() -> None:
-    began = monotonic()
-    assert parts("a" * 60_000 + "\\") == ["a" * 60_000 + "\\"]
-    assert monotonic() - began < 2
+    # Read letter by letter with a look back at each, it took minutes.
+    assert parts("a" * 300_000 + "\\") == ["a" * 300_000 + "\\"]
