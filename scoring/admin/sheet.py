@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from scoring.engine.faults import Fault
 from scoring.engine.matrix import Checked, check
-from scoring.engine.tree import Matrix, ParameterCriterion, ScoreCriterion, Stage
-from scoring.engine.words import condition_words, rule_words
+from scoring.engine.tree import Matrix
+from scoring.engine.words import rule_words, way_words
 from scoring.matrix.text import write_yaml
 from scoring.matrix.versions import document_of
 from scoring.models import MatrixVersion
@@ -73,18 +73,6 @@ def _axis_words(parameter: dict[str, Any]) -> str:
     return "; ".join(words)
 
 
-def _criterion_words(criterion: Any) -> str:
-    if isinstance(criterion, ScoreCriterion):
-        return f"{criterion.score} from {criterion.from_:g}"
-    if isinstance(criterion, ParameterCriterion):
-        return f"{criterion.parameter} from {criterion.from_:g} points"
-    return condition_words(criterion)
-
-
-def _stage_words(stage: Stage) -> str:
-    return "; or ".join(" and ".join(map(_criterion_words, way)) for way in stage.ways)
-
-
 class _Reader:
     """Puts document, checked matrix and rows together: the three run in the same order."""
 
@@ -140,14 +128,14 @@ class _Reader:
 
     def _stages(self, rows: Sequence[Any]) -> Iterable[Line]:
         for i, (key, ways) in enumerate((self.document.get("stages") or {}).items()):
-            words = _stage_words(self.matrix.stages[i]) if self.matrix else _raw(ways)
+            words = "; or ".join(map(way_words, self.matrix.stages[i].ways)) if self.matrix else _raw(ways)
             yield self._line({"key": key}, words, f"stages.{key}", rows[i] if rows else None)
 
     def _disqualifiers(self) -> Iterable[Line]:
         rows = list(self.version.disqualifiers.all()) if self.is_draft else []
         for i, entry in enumerate(self.document.get("disqualify") or ()):
             if self.matrix is not None:
-                words = " and ".join(map(condition_words, self.matrix.disqualify[i].conditions))
+                words = way_words(self.matrix.disqualify[i].conditions)
             else:
                 words = _raw(entry.get("if"))
             yield self._line(entry, words, f"disqualify[{i}]", rows[i] if rows else None)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scoring.engine.tree import Matrix, Parameter, Rule
+    from scoring.engine.tree import Criterion, Matrix, Parameter, Rule
 
 _WHOLE = 1e15
 _PLAIN = ("points", "burst", "window_days", "half_life_days", "cap")
@@ -26,11 +26,9 @@ def write(matrix: Matrix) -> str:
         grades=_lines("grade", matrix),
         levels=_lines("level", matrix),
         bands=_lines("band", matrix),
-        stages={
-            stage.key: [[_criterion(item) for item in way] for way in stage.ways] for stage in matrix.stages
-        },
+        stages={stage.key: [criteria_entry(way) for way in stage.ways] for stage in matrix.stages},
         disqualify=[
-            _kept(key=item.key, label=item.label, note=item.note) | {"if": _conditions(item.conditions)}
+            _kept(key=item.key, label=item.label, note=item.note) | {"if": criteria_entry(item.conditions)}
             for item in matrix.disqualify
         ],
     )
@@ -65,16 +63,17 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         max=None if parameter.max is None else _number(parameter.max),
         combine=None if parameter.combine == "sum" else parameter.combine,
         reset_by=list(parameter.reset_by),
-        rules=[_rule(rule) for rule in parameter.rules],
+        rules=[rule_entry(rule) for rule in parameter.rules],
     )
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def rule_entry(rule: Rule) -> dict[str, Any]:
+    """A rule as its entry in the document."""
     entry = _kept(key=rule.key, label=rule.label, note=rule.note)
     if rule.kind != "if":
         entry[rule.kind] = rule.field if rule.kind == "number" else list(rule.types)
     if rule.conditions:
-        entry["if"] = _conditions(rule.conditions)
+        entry["if"] = criteria_entry(rule.conditions)
     return entry | _pay(rule)
 
 
@@ -94,8 +93,9 @@ def _pay(rule: Rule) -> dict[str, Any]:
     return entry
 
 
-def _conditions(conditions: tuple[Any, ...]) -> list[dict[str, Any]]:
-    return [_criterion(condition) for condition in conditions]
+def criteria_entry(criteria: Iterable[Criterion]) -> list[dict[str, Any]]:
+    """Conditions, or a stage's criteria, as they stand in the document."""
+    return [_criterion(criterion) for criterion in criteria]
 
 
 def _criterion(item: Any) -> dict[str, Any]:

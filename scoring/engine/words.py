@@ -3,20 +3,75 @@
 from collections.abc import Iterable
 
 from scoring.engine.conditions import OPERATORS
-from scoring.engine.tree import ActivityCondition, Condition, FieldCondition, Operand, Rule, Step, Tier
+from scoring.engine.tree import (
+    ActivityCondition,
+    Condition,
+    Criterion,
+    FieldCondition,
+    Limit,
+    Operand,
+    ParameterCriterion,
+    Rule,
+    ScoreCriterion,
+    Step,
+    Tier,
+)
 
 
 def rule_words(rule: Rule) -> str:
     """What a rule pays, and where: "5 each, half-life 30 days, 3 a day at most; where department is it"."""
     pays = ", ".join(_PAYS[rule.kind](rule))
-    where = _all_words(rule.conditions)
+    where = way_words(rule.conditions)
     if not where:
         return pays
     return f"{pays} where {where}" if rule.kind == "if" else f"{pays}; where {where}"
 
 
-def _all_words(conditions: Iterable[Condition]) -> str:
-    return " and ".join(condition_words(condition) for condition in conditions)
+def measure_words(rule: Rule) -> str:
+    """What a rule measures: "employees", "form submit or any web"; nothing where its conditions are all."""
+    if rule.kind == "number":
+        return _name(rule.field or "")
+    types = type_words(rule.types) if rule.types else ""
+    if rule.kind == "days_since":
+        return f"days since {types}"
+    return f"{types}, {_burst(rule.burst)}" if rule.burst is not None else types
+
+
+def pay_words(rule: Rule) -> str:
+    """What a rule pays for it: "12 points", "6 from 3 on, 10 from 6 on", "-5 after 30 days"."""
+    if rule.points is not None:
+        return f"{amount(rule.points)} {'point' if rule.points == 1 else 'points'}"
+    return ", ".join(_pay_days_since(rule) if rule.kind == "days_since" else _tiers(rule.tiers))
+
+
+def fade_words(rule: Rule) -> str:
+    """The steps by which an activity loses its worth: "50% from day 30 on, 0% from day 90 on"."""
+    return ", ".join(_step(step) for step in rule.fade)
+
+
+def limit_words(limit: Limit) -> str:
+    """How many activities count: "3 a day", "the last 2"."""
+    times = amount(limit.times)
+    return f"the last {times}" if limit.per == "ever" else f"{times} a {limit.per}"
+
+
+def way_words(criteria: Iterable[Criterion]) -> str:
+    """Criteria that all have to hold: "fit 50 or more and did form submit within 14 days"."""
+    return " and ".join(criterion_words(criterion) for criterion in criteria)
+
+
+def criterion_words(criterion: Criterion) -> str:
+    """One criterion of a stage: "fit 50 or more", "2 points or more of funding", or a condition."""
+    if isinstance(criterion, ScoreCriterion):
+        return f"{criterion.score} {amount(criterion.from_)} or more"
+    if isinstance(criterion, ParameterCriterion):
+        return f"{amount(criterion.from_)} points or more of {_name(criterion.parameter)}"
+    return condition_words(criterion)
+
+
+def type_words(types: Iterable[str]) -> str:
+    """Activity types: "form submit or any web"."""
+    return _or([_type(key) for key in types])
 
 
 def condition_words(condition: Condition) -> str:
@@ -67,7 +122,7 @@ def _days(days: float) -> str:
 
 
 def _activity_words(condition: ActivityCondition) -> str:
-    types = _or([_type(key) for key in condition.types])
+    types = type_words(condition.types)
     times = f" at least {condition.times} times" if condition.times > 1 else ""
     within = f" within {_days(condition.within_days)}" if condition.within_days else ""
     return f"{'did' if condition.did else 'did not'} {types}{times}{within}"
@@ -92,17 +147,18 @@ def _pay_count(rule: Rule) -> list[str]:
         parts.append(f"half-life {_days(rule.half_life_days)}")
     parts += [_step(step) for step in rule.fade]
     if rule.burst is not None:
-        parts.append(f"a day with {rule.burst} or more counts once")
+        parts.append(_burst(rule.burst))
     if rule.limit is not None:
-        times = amount(rule.limit.times)
-        parts.append(
-            f"the last {times} only" if rule.limit.per == "ever" else f"{times} a {rule.limit.per} at most"
-        )
+        parts.append(f"{limit_words(rule.limit)} {'only' if rule.limit.per == 'ever' else 'at most'}")
     if rule.window_days is not None:
         parts.append(f"within {_days(rule.window_days)}")
     if rule.cap is not None:
         parts.append(f"at most {amount(rule.cap)} in all")
     return parts
+
+
+def _burst(burst: int) -> str:
+    return f"a day with {burst} or more counts once"
 
 
 def _tiers(tiers: tuple[Tier, ...]) -> list[str]:

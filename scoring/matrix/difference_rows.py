@@ -1,0 +1,215 @@
+"""A document taken apart into rows of cells, and the rows of two documents put beside each other."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from scoring.engine.canonical import criteria_entry, rule_entry
+from scoring.engine.parts import Fields, conditions_of, rule_of, ways_of
+from scoring.models import RowKind
+
+from .cells import GROUPS
+
+Document = dict[str, Any]
+LINES = ("grade", "level", "band")
+_OWN = ("key", "label", "note")
+_WHOLE = ("name", "label", "note")
+_MAPPINGS = {"weights": "Weights", "full_marks": "Full marks", "fields": "Fields"}
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """One row of a document.
+
+    `keys` name it in its document; `cells` are as `scoring.matrix.cells` has them, `key` among them, each
+    spelled the canonical way where it is legal; `tree` is what the words are made of, None where it is not
+    legal. `axis` and `within` (what people call the parameter) say where it stands.
+    """
+
+    kind: str
+    keys: tuple[str, ...]
+    title: str
+    cells: dict[str, Any]
+    tree: Any = None
+    axis: str = ""
+    within: str = ""
+    inner: tuple["DocumentRow", ...] = ()
+
+    @cached_property
+    def content(self) -> str:
+        """All that it says but its key, and for a parameter all that its rules say."""
+        own = {cell: value for cell, value in self.cells.items() if cell != "key"}
+        return one_text([own, [row.cells for row in self.inner]])
+
+
+def one_text(value: Any) -> str:
+    """A value as one text, the same for 5 and 5.0, another for 1 and true."""
+    return json.dumps(_tidy(value), sort_keys=True)
+
+
+def whole_rows(document: Document) -> list[DocumentRow]:
+    """What a matrix says as a whole: a row for its names and one for each mapping (weights, fields...)."""
+    named = {cell: document[cell] for cell in _WHOLE if document.get(cell)}
+    rows = [DocumentRow(RowKind.VERSION, (), "The matrix", named)]
+    for name, title in _MAPPINGS.items():
+        cells = {f"{name}.{entry}": value for entry, value in document.get(name, {}).items()}
+        rows.append(DocumentRow(RowKind.VERSION, (), title, cells))
+    return rows
+
+
+def parameter_rows(document: Document) -> list[DocumentRow]:
+    """The parameters, each with its rules."""
+    return [_parameter(entry, document.get("fields", {})) for entry in document.get("parameters", [])]
+
+
+def line_rows(document: Document, kind: str) -> list[DocumentRow]:
+    """The grades, levels or bands; their order says nothing."""
+    return [
+        DocumentRow(
+            RowKind.THRESHOLD,
+            (kind, str(entry[kind])),
+            f"{kind.capitalize()} {entry[kind]}",
+            {"key": entry[kind], "from": entry.get("from")},
+        )
+        for entry in document.get(f"{kind}s", [])
+    ]
+
+
+def stage_rows(document: Document) -> list[DocumentRow]:
+    """The stages."""
+    return [_stage(key, ways, document.get("fields", {})) for key, ways in document.get("stages", {}).items()]
+
+
+def disqualifier_rows(document: Document) -> list[DocumentRow]:
+    """The disqualifiers."""
+    return [_disqualifier(entry, document.get("fields", {})) for entry in document.get("disqualify", [])]
+
+
+def _parameter(entry: Document, fields: Fields) -> DocumentRow:
+    title, axis = _title(entry), str(entry.get("axis", ""))
+    cells = {cell: value for cell, value in entry.items() if cell != "rules"}
+    rules = tuple(_rule(rule, entry["key"], title, axis, fields) for rule in entry.get("rules", []))
+    return DocumentRow(RowKind.PARAMETER, (entry["key"],), title, cells, axis=axis, within=title, inner=rules)
+
+
+def _rule(entry: Document, parameter: str, within: str, axis: str, fields: Fields) -> DocumentRow:
+    tree = rule_of(entry, fields)
+    said = entry if tree is None else rule_entry(tree)
+    cells = {cell: said[cell] for cell in (*_OWN, "limit", "cap", "if") if cell in said}
+    for cell, keys in GROUPS.items():
+        if group := {key: said[key] for key in keys if key in said}:
+            cells[cell] = group
+    return DocumentRow(RowKind.RULE, (parameter, entry["key"]), _title(entry), cells, tree, axis, within)
+
+
+def _stage(key: str, ways: Any, fields: Fields) -> DocumentRow:
+    tree = ways_of(ways, fields)
+    said = ways if tree is None else [criteria_entry(way) for way in tree]
+    return DocumentRow(
+        RowKind.THRESHOLD, ("stage", key), stage_title(key), {"key": key, "ways": said}, tree, within="Stages"
+    )
+
+
+def _disqualifier(entry: Document, fields: Fields) -> DocumentRow:
+    tree = conditions_of(entry.get("if"), fields)
+    cells = dict(entry) if tree is None else entry | {"if": criteria_entry(tree)}
+    return DocumentRow(RowKind.DISQUALIFIER, (entry["key"],), _title(entry), cells, tree)
+
+
+def _title(entry: Document) -> str:
+    return str(entry.get("label") or entry["key"].replace("_", " ").capitalize())
+
+
+def stage_title(key: str) -> str:
+    """A stage as people say it: MQL, Opportunity."""
+    return key.upper() if len(key) <= 3 else key.replace("_", " ").capitalize()
+
+
+# --- two documents beside each other
+
+Pair = tuple[DocumentRow, DocumentRow]
+
+
+def pairs_by_key(before: Sequence[DocumentRow], after: Sequence[DocumentRow]) -> list[Pair]:
+    """The rows that are the same in both: of one key, else of another key and otherwise all the same."""
+    return paired(before, after, [_same_keys, _same_content])
+
+
+def rule_pairs(
+    before: Sequence[DocumentRow], after: Sequence[DocumentRow], pairs: Sequence[Pair]
+) -> list[Pair]:
+    """Which rule is which, also where it went into another parameter or its parameter has another key.
+
+    Args:
+        before, after: the parameters of both.
+        pairs: which of them are the same.
+    """
+    now = {old.keys[0]: new.keys[0] for old, new in pairs}
+
+    def at_home(old: DocumentRow, new: DocumentRow) -> bool:
+        return now.get(old.keys[0]) == new.keys[0]
+
+    return paired(
+        [rule for row in before for rule in row.inner],
+        [rule for row in after for rule in row.inner],
+        [
+            lambda old, new: at_home(old, new) and old.keys[1] == new.keys[1],
+            lambda old, new: at_home(old, new) and _same_content(old, new),
+            lambda old, new: old.keys[1] == new.keys[1] and _same_content(old, new),
+            _same_content,
+        ],
+    )
+
+
+def paired(
+    before: Iterable[DocumentRow],
+    after: Iterable[DocumentRow],
+    tests: Sequence[Callable[[DocumentRow, DocumentRow], bool]],
+) -> list[Pair]:
+    """Pairs for which a test holds, by the first test first; each row is in one pair at most."""
+    olds, news, found = list(before), list(after), []
+    for test in tests:
+        for old in list(olds):
+            new = next((one for one in news if test(old, one)), None)
+            if new is not None:
+                found.append((old, new))
+                olds.remove(old)
+                news.remove(new)
+    return found
+
+
+def out_of_order(places: Sequence[int]) -> set[int]:
+    """The fewest of these numbers without which the rest rise."""
+    runs: list[list[int]] = [[]]
+    for place in places:
+        runs.append([*_longest(run for run in runs if not run or run[-1] < place), place])
+    return set(places) - set(_longest(runs))
+
+
+def _longest(runs: Iterable[list[int]]) -> list[int]:
+    return max(runs, key=lambda run: len(run))
+
+
+def _same_keys(old: DocumentRow, new: DocumentRow) -> bool:
+    return old.keys == new.keys
+
+
+def _same_content(old: DocumentRow, new: DocumentRow) -> bool:
+    return old.content == new.content
+
+
+def changed_cells(old: DocumentRow, new: DocumentRow) -> Iterator[str]:
+    """The cells in which two rows differ, in the order in which a row has them."""
+    for cell in dict.fromkeys((*old.cells, *new.cells)):
+        if one_text(old.cells.get(cell)) != one_text(new.cells.get(cell)):
+            yield cell
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _tidy(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_tidy(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
