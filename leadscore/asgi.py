@@ -8,4 +8,8 @@ from .charset import only_utf8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadscore.settings")
 
-application = only_utf8(get_asgi_application())
+_django = get_asgi_application()
+
+from scoring.pages.live.serving import with_streams  # noqa: E402  (models are there only now)
+
+application = only_utf8(with_streams(_django))

@@ -88,6 +88,8 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "handoff_person": _HANDING,
     "handoff_absence_add": _HANDING,
     "handoff_absence_remove": _HANDING,
+    "draft_stream": _ANSWERABLE,
+    "draft_here": _ANSWERABLE,
     "admin": _CONSOLE,
 }
 

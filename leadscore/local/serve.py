@@ -19,6 +19,7 @@ def web(host: str, port: int, descriptor: int | None) -> int:
     from django.urls import get_resolver
 
     from leadscore.asgi import application
+    from scoring.pages.live.streams import STREAMS
 
     assert get_resolver().url_patterns  # imports the pages now, not under the first visitor
     config = uvicorn.Config(
@@ -29,10 +30,18 @@ def web(host: str, port: int, descriptor: int | None) -> int:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=3,  # else one open event stream keeps it alive
+        timeout_graceful_shutdown=3,  # else one request that goes on for ever keeps it alive
     )
     inherited = [socket.socket(fileno=descriptor)] if descriptor is not None else None
-    uvicorn.Server(config).run(sockets=inherited)
+
+    class Server(uvicorn.Server):
+        """Ends the open event streams first, else it would wait for them as long as it may."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            STREAMS.end()
+            await super().shutdown(sockets)
+
+    Server(config).run(sockets=inherited)
     return 0
 
 

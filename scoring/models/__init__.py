@@ -4,6 +4,7 @@ from .arrival import Arrival, Carried
 from .editing import Comment, Edit, RowKind
 from .handing import Handoff, HandoffQueue, HandoffRule
 from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
+from .open_page import OpenPage
 from .pending import Pending, PublishRange, PublishRun, Quarantine
 from .saved_view import SavedView
 from .score import ActivityDigest, LeadScore, ScoreChange
@@ -21,6 +22,7 @@ __all__ = [
     "HandoffRule",
     "LeadScore",
     "MatrixVersion",
+    "OpenPage",
     "Parameter",
     "Pending",
     "PublishRange",

@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.nurture.urls")),
     path("", include("scoring.pages.notices.urls")),
     path("", include("scoring.pages.handing.urls")),
+    path("", include("scoring.pages.live.urls")),
 ]

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from leads.handoff.stages import move_stage
 from leads.models import Absence, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
+from scoring.matrix.files import draft_copy
 from scoring.models import HandoffQueue, HandoffRule, SavedView, ScoringModel
 from scoring.segments.saved import save_view
 
@@ -30,6 +31,12 @@ def new_rule(world: Any) -> int:
 
 def new_queue(world: Any) -> int:
     return HandoffQueue.objects.create(name="SDRs").pk
+
+
+def new_draft(world: Any) -> int:
+    version = ScoringModel.objects.get(active__isnull=False).active
+    assert version is not None
+    return draft_copy(version, by=None, now=datetime.now(UTC)).pk
 
 
 def sdr_of(world: Any) -> int:
@@ -90,6 +97,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "handoff_person": {"make": sdr_of},
     "handoff_absence_add": {"make": sdr_of, "post": {}},
     "handoff_absence_remove": {"make": new_absence, "post": {}},
+    "draft_stream": {"make": new_draft},
+    "draft_here": {"make": new_draft, "post": {}},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.

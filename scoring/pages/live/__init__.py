@@ -1,0 +1,1 @@
+"""What others do in a draft, on the page as it happens."""

@@ -1,0 +1,74 @@
+"""A real web process on the tests' database: an open stream needs a server that speaks ASGI."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from django.db import connection
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Web:
+    """A web process as servers start it, on a port of its own."""
+
+    def __init__(self, log: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
+        self.address = f"http://127.0.0.1:{self.port}"
+        url = urlsplit(os.environ["DATABASE_URL"])
+        name = str(connection.settings_dict["NAME"])
+        assert name.startswith("test_")
+        self._log = log.open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "leadscore.local", "web", "--port", str(self.port)],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}"))},
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def wait_until_ready(self) -> None:
+        """Wait until it answers."""
+        ends_at = time.monotonic() + 30
+        while self._status() != 200:
+            assert self.process.poll() is None
+            assert time.monotonic() < ends_at
+            time.sleep(0.1)
+
+    def stop(self) -> float:
+        """End it as a server is ended; how long it took, in seconds."""
+        began = time.monotonic()
+        self.process.terminate()
+        self.process.wait(15)
+        self._log.close()
+        return time.monotonic() - began
+
+    def _status(self) -> int:
+        visit = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            visit.request("GET", "/readyz")
+            return visit.getresponse().status
+        except OSError:
+            return 0
+        finally:
+            visit.close()
+
+
+@contextmanager
+def web(log: Path) -> Iterator[Web]:
+    """A web process, until the end of the block."""
+    served = Web(log)
+    try:
+        served.wait_until_ready()
+        yield served
+    finally:
+        served.stop()
