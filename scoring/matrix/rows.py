@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -63,7 +63,31 @@ def plain_document(matrix: Matrix) -> dict[str, Any]:
 
 def document_of(draft: MatrixVersion) -> dict[str, Any]:
     """What the rows of a version say, as a document; not checked."""
-    thresholds = list(draft.thresholds.order_by("position", "id"))
+    return document_of_rows(draft, rows_of(draft))
+
+
+class Rows(NamedTuple):
+    """The rows of a version in the document's order; a parameter's rules are in `rules`, at its place."""
+
+    parameters: list[Parameter]
+    rules: list[list[ScoringRule]]
+    thresholds: list[Threshold]
+    disqualifiers: list[Disqualifier]
+
+
+def rows_of(draft: MatrixVersion) -> Rows:
+    """Read the rows of a version."""
+    parameters = list(draft.parameters.prefetch_related("rules"))
+    return Rows(
+        parameters,
+        [sorted(row.rules.all(), key=lambda rule: (rule.position, rule.pk)) for row in parameters],
+        list(draft.thresholds.order_by("position", "id")),
+        list(draft.disqualifiers.order_by("position", "id")),
+    )
+
+
+def document_of_rows(draft: MatrixVersion, rows: Rows) -> dict[str, Any]:
+    """What these rows of a version say, as a document; not checked."""
     document: dict[str, Any] = {
         "name": draft.name,
         "label": draft.label,
@@ -71,18 +95,18 @@ def document_of(draft: MatrixVersion) -> dict[str, Any]:
         "fields": draft.fields,
         "weights": draft.weights,
         "full_marks": draft.full_marks,
-        "parameters": [_parameter(row) for row in draft.parameters.prefetch_related("rules")],
+        "parameters": [
+            _parameter(row, rules) for row, rules in zip(rows.parameters, rows.rules, strict=True)
+        ],
     }
     for kind in _LISTS:
         document[kind + "s"] = [
             {kind: _line_name(row.key), "from": _whole(row.from_score)}
-            for row in thresholds
+            for row in rows.thresholds
             if row.kind == kind
         ]
-    document["stages"] = {row.key: row.ways for row in thresholds if row.kind == Threshold.Kind.STAGE}
-    document["disqualify"] = [
-        _named(row) | {"if": row.conditions} for row in draft.disqualifiers.order_by("position", "id")
-    ]
+    document["stages"] = {row.key: row.ways for row in rows.thresholds if row.kind == Threshold.Kind.STAGE}
+    document["disqualify"] = [_named(row) | {"if": row.conditions} for row in rows.disqualifiers]
     return {key: value for key, value in document.items() if value not in ("", {}, [])}
 
 
@@ -133,7 +157,7 @@ def _add_disqualifiers(draft: MatrixVersion, entries: list[dict[str, Any]]) -> N
     )
 
 
-def _parameter(row: Parameter) -> dict[str, Any]:
+def _parameter(row: Parameter, rules: list[ScoringRule]) -> dict[str, Any]:
     entry = _named(row) | {"axis": row.axis}
     for key in ("min", "max"):
         if (limit := getattr(row, key)) is not None:
@@ -142,7 +166,6 @@ def _parameter(row: Parameter) -> dict[str, Any]:
         entry["combine"] = row.combine
     if row.reset_by:
         entry["reset_by"] = row.reset_by
-    rules = sorted(row.rules.all(), key=lambda rule: (rule.position, rule.pk))
     entry["rules"] = [_named(rule) | rule.definition for rule in rules]
     return entry
 

@@ -1,10 +1,10 @@
 """Conditions in people's words: "Grade A, quiet for 30 days, region is EMEA"."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from leads.catalog.shown import shown_value
-from leads.models import Field, Stage
+from leads.models import ActivityType, Field, Stage
 from scoring.engine.conditions import OPERATORS
 from scoring.engine.tree import ActivityCondition, FieldCondition
 from scoring.engine.words import amount
@@ -50,8 +50,9 @@ def _without_value(condition: SegmentCondition, known: Known) -> str:
     return "search …" if isinstance(condition, Search) else words_of(condition, known)
 
 
-def _field(condition: FieldCondition, known: Known) -> str:
-    field, operator = known.fields[condition.field], OPERATORS[condition.operator]
+def field_words(condition: FieldCondition, field: Field) -> str:
+    """A condition on a field, as it stands inside a sentence: "department is Engineering"."""
+    operator = OPERATORS[condition.operator]
     operand: Any = condition.operand
     if operator.operand.startswith("days"):
         said = [_days(operand)]
@@ -69,18 +70,19 @@ def _value(value: Any, field: Field) -> str:
     return amount(value) if isinstance(value, int | float) else shown_value(field, value)
 
 
-def _activity(condition: ActivityCondition, known: Known) -> str:
-    types = _or([type_words(one, known) for one in condition.types])
+def activity_words(condition: ActivityCondition, labels: Mapping[str, ActivityType]) -> str:
+    """A condition on activities: "did “Form sent” within 14 days"; `labels`: the catalog's types by key."""
+    types = _or([type_words(one, labels) for one in condition.types])
     times = f" at least {condition.times:,} times" if condition.times > 1 else ""
     within = f" within {_days(condition.within_days)}" if condition.within_days else ""
     return f"{'did' if condition.did else 'did not'} {types}{times}{within}"
 
 
-def type_words(pattern: str, known: Known) -> str:
+def type_words(pattern: str, labels: Mapping[str, ActivityType]) -> str:
     """An activity type, or a branch of them, in words."""
     if pattern.endswith(".*"):
         return f"any {pattern[:-2].replace('.', ' ').replace('_', ' ')}"
-    return f"“{known.types[pattern].label}”"
+    return f"“{labels[pattern].label}”"
 
 
 def _amount(condition: Amount, known: Known) -> str:
@@ -125,8 +127,8 @@ def _or(said: list[str]) -> str:
 
 
 _WORDS: dict[type, Callable[[Any, Known], str]] = {
-    FieldCondition: _field,
-    ActivityCondition: _activity,
+    FieldCondition: lambda one, known: field_words(one, known.fields[one.field]),
+    ActivityCondition: lambda one, known: activity_words(one, known.types),
     Amount: _amount,
     OneOf: _one_of,
     Owners: _owners,
