@@ -76,6 +76,8 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "view_new": EVERY_ROLE,
     "view_open": EVERY_ROLE,
     "view_edit": EVERY_ROLE,
+    "draft": _ANSWERABLE,
+    "draft_rows": _ANSWERABLE,
     "handoff": _HANDING,
     "handoff_leads": _HANDING,
     "handoff_give": _HANDING,

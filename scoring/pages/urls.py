@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.notices.urls")),
     path("", include("scoring.pages.handing.urls")),
     path("", include("scoring.pages.live.urls")),
+    path("", include("scoring.pages.draft.urls")),
 ]

@@ -32,6 +32,7 @@ from leads.models import (
 from leads.notices.notify import News, notify
 from scoring.feedback.opening import open_arrivals
 from scoring.handing.service import hand_off
+from scoring.matrix.files import draft_copy
 from scoring.models import HandoffQueue, HandoffRule, ScoringModel
 from scoring.segments.saved import save_view
 from tests.factories import (
@@ -110,7 +111,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         _said(leads, sdr)
         server = LiveServer("localhost")
         ids = {name: lead.pk for name, lead in leads.items()}
-        ids |= {"mail": _told(boss, leads), "view": _view(boss)} | _handed(sdr)
+        ids |= {"mail": _told(boss, leads), "view": _view(boss), "draft": _draft(boss)} | _handed(sdr)
         try:
             yield Site(server.url, browser, _session(boss), ids, [], _session(sdr))
         finally:
@@ -150,6 +151,12 @@ def _view(boss: User) -> int:
     model = ScoringModel.objects.get(active__isnull=False)
     conditions = [{"quiet_days": 30}, {"field": "region", "is": "emea"}]
     return save_view(boss, model, "EMEA, gone quiet", True, conditions, "", datetime.now(UTC)).pk
+
+
+def _draft(boss: User) -> int:
+    active = ScoringModel.objects.get(active__isnull=False).active
+    assert active is not None
+    return draft_copy(active, by=boss, now=datetime.now(UTC)).pk
 
 
 def _session(user: User) -> str:

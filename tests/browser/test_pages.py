@@ -42,6 +42,7 @@ PATHS = {
     "how one is told": "/notices/choices",
     "mails": "/mails",
     "mail": "/mails/{mail}",
+    "draft": "/matrix/drafts/{draft}",
     "hand-off": "/handoff?try={waiting}",
     "hand-off, several found": "/handoff?try=ada",
     "leads that wait": "/handoff/leads?rule=none&state=waiting",

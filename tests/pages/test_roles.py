@@ -85,6 +85,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "view_new": {},
     "view_open": {"view": True},
     "view_edit": {"view": True},
+    "draft": {"make": new_draft},
+    "draft_rows": {"make": new_draft, "post": {}},
     "handoff": {},
     "handoff_leads": {"query": "?rule=none&state=given"},
     "handoff_give": {"args": [1], "post": {}},
