@@ -29,6 +29,7 @@ class Action(models.TextChoices):
     EXPORTED = "leads.exported", "Leads exported"
     IMPORT_BEGUN = "import.begun", "Import begun"
     IMPORT_ENDED = "import.ended", "Import ended"
+    DRAFT_REMOVED = "matrix.removed", "Draft of a matrix deleted"
     MATRIX_PUBLISHED = "matrix.published", "Matrix put in force"
     LOGGED_IN = "login.done", "Logged in"
     LOGIN_FAILED = "login.failed", "Log-in failed"

@@ -92,6 +92,13 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "handoff_absence_remove": _HANDING,
     "draft_stream": _ANSWERABLE,
     "draft_here": _ANSWERABLE,
+    "matrix": _ANSWERABLE,
+    "matrix_new": _ANSWERABLE,
+    "matrix_compare": _ANSWERABLE,
+    "version": _ANSWERABLE,
+    "version_effect": _ANSWERABLE,
+    "draft_changes": _ANSWERABLE,
+    "draft_delete": _ANSWERABLE,
     "admin": _CONSOLE,
 }
 

@@ -5,10 +5,13 @@ A draft is rows. Two people may edit different rows at once, both edits stay; tw
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django.db import transaction
 
+from leads.models import Action, User
+from leads.people.audit import Subject, record
 from scoring.engine.faults import Fault
 from scoring.engine.matrix import check
 from scoring.models import Disqualifier, MatrixVersion, Parameter, ScoringRule, Threshold
@@ -32,6 +35,10 @@ class NotADraft(ValueError):
 
     def __init__(self, version: MatrixVersion) -> None:
         super().__init__(f"{version} is {version.get_state_display().lower()} and can no longer be changed.")
+
+
+class DraftMoved(ValueError):
+    """The draft was edited since it was looked at. Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,28 @@ def lock_draft(version_id: int) -> MatrixVersion:
     if version.state != MatrixVersion.State.DRAFT:
         raise NotADraft(version)
     return version
+
+
+@transaction.atomic
+def delete_draft(draft_id: int, *, seen: str, by: User, now: datetime) -> None:
+    """Delete a draft with its history and comments; what it was is in the audit log by name alone.
+
+    Args:
+        draft_id: of a draft.
+        seen: the number of its last edit on the page on which it was decided, as a text.
+        by: who does it.
+        now: UTC and aware.
+
+    Raises:
+        DraftMoved: somebody edited it since.
+        NotADraft: it is no draft any more.
+    """
+    draft = lock_draft(draft_id)
+    if seen != str(draft.last_edit):
+        raise DraftMoved
+    details = {"edits": draft.last_edit, "base": draft.base.number if draft.base else None}
+    record(by, Action.DRAFT_REMOVED, Subject("matrixversion", draft.pk, str(draft)), details, now)
+    draft.delete()
 
 
 def check_seen(row: Row, seen_revision: int) -> None:

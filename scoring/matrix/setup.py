@@ -7,7 +7,7 @@ from django.db import transaction
 from leads.models import User
 from scoring.models import MatrixVersion, ScoringModel
 
-from .files import draft_from_text
+from .files import DEFAULT_MATRIX, draft_from_text
 
 FIRST_MODEL = "default"
 
@@ -32,3 +32,13 @@ def first_draft(text: str, name: str, *, by: User | None, now: datetime) -> Matr
     """
     model, _ = ScoringModel.objects.get_or_create(key=FIRST_MODEL, defaults={"name": name})
     return draft_from_text(model, text, by=by, now=now)
+
+
+def default_draft(*, by: User | None, now: datetime) -> MatrixVersion:
+    """A draft of the matrix that comes with the product, of the first model, made where there is none.
+
+    Args:
+        by: who does it.
+        now: UTC and aware.
+    """
+    return first_draft(DEFAULT_MATRIX.read_text(encoding="utf-8"), "B2B default", by=by, now=now)

@@ -13,6 +13,7 @@ PAGES = (
     ("results", "results", "Results"),
     ("feedback", "feedback", "Feedback"),
     ("views", "views", "Segments"),
+    ("matrix", "matrix", "Matrix"),
     ("compare", "compare", "Compare"),
     ("console", "admin:index", "Admin"),
 )

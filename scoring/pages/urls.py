@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.handing.urls")),
     path("", include("scoring.pages.live.urls")),
     path("", include("scoring.pages.draft.urls")),
+    path("", include("scoring.pages.versions.urls")),
 ]

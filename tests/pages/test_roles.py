@@ -48,6 +48,10 @@ def new_absence(world: Any) -> int:
     return Absence.objects.create(person=world.people["sdr"], first_on=day, last_on=day).pk
 
 
+def version_in_force(world: Any) -> int:
+    return ScoringModel.objects.get(active__isnull=False).active_id
+
+
 # How each address is asked for; one that is missing here fails the build as well.
 REQUESTS: dict[str, dict[str, Any]] = {
     "login": {},
@@ -101,6 +105,13 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "handoff_absence_remove": {"make": new_absence, "post": {}},
     "draft_stream": {"make": new_draft},
     "draft_here": {"make": new_draft, "post": {}},
+    "matrix": {},
+    "matrix_new": {"post": {}},
+    "matrix_compare": {},
+    "version": {"make": version_in_force},
+    "version_effect": {"make": version_in_force},
+    "draft_changes": {"make": new_draft},
+    "draft_delete": {"make": new_draft},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.
