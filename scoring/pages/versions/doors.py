@@ -1,6 +1,7 @@
 """How the pages of versions find what an address names: a version or draft, or nothing."""
 
 from django.http import Http404
+from django.urls import reverse
 
 from scoring.models import MatrixVersion
 from scoring.pages.addresses import id_in
@@ -50,4 +51,4 @@ def name_of(version: MatrixVersion) -> str:
 
 def draft_address(draft: MatrixVersion) -> str:
     """Where a draft is edited."""
-    return f"/matrix/drafts/{draft.pk}"
+    return reverse("draft", args=[draft.pk])

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from scoring.matrix.differences import by_row, differences_of
+from scoring.matrix.differences import by_row, differences_of, document_said
 from scoring.matrix.effects import Effect, actual_effect
 from scoring.models import MatrixVersion
+from scoring.pages.draft.sheet import sheet_of
 from scoring.pages.screen import Screen, answer, screen_of
 
 from .change_lines import groups_of
@@ -36,6 +37,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "before_name": name_of(before) if before else "",
         "groups": groups_of(changed),
         "count": len(by_row(changed)),
+        "sheet": sheet_of(found, document_said(before) if before else None),
         "edits": found.edits.select_related("by").order_by("-number")[:50],
     }
     return answer(request, screen, "scoring/versions/version.html", data)
