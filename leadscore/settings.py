@@ -125,6 +125,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 ORGANISATION_ZONE = env.zone("ORGANISATION_ZONE", "UTC")
 
+# A matrix is published once both teams signed it; in a company of one person one signature is enough.
+ONE_PERSON_SIGNS = env.flag("ONE_PERSON_SIGNS")
+
 # Served from the folders they lie in: nothing to collect, no hashed names that tests would trip over.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

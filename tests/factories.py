@@ -17,6 +17,7 @@ from scoring.matrix.versions import draft_from_document
 from scoring.models import MatrixVersion, ScoringModel
 from scoring.rescoring.publish import publish
 from scoring.rescoring.service import drain
+from tests.signing import signed
 
 MATRICES = Path(__file__).parent.parent / "scoring" / "matrices"
 PASSWORD = "a-long-enough-password"
@@ -106,8 +107,9 @@ def publish_default(key: str = "default", names: Iterable[str] = ("default",)) -
     model, _ = ScoringModel.objects.get_or_create(key=key, defaults={"name": "B2B default"})
     for name in names:
         document = read_yaml((MATRICES / f"{name}.yaml").read_text())
-        version = draft_from_document(model, document, None, datetime.now(UTC))
-        publish(version, datetime.now(UTC))
+        version = draft_from_document(model, document, None, datetime.now(UTC), model.active)
+        publish(signed(version, datetime.now(UTC)), datetime.now(UTC))
+        model.refresh_from_db()
     version.refresh_from_db()
     return version
 

@@ -14,6 +14,7 @@ from unfold.decorators import display
 from leads.models import User
 from scoring.engine.matrix import MatrixRefused
 from scoring.matrix.files import FileRefused, draft_copy, draft_from_text, text_of
+from scoring.matrix.freezing import NotSigned
 from scoring.matrix.versions import catalog_warnings, matrix_of
 from scoring.models import MatrixVersion
 from scoring.rescoring.publish import PublishRefused, publish
@@ -135,7 +136,7 @@ class VersionAdmin(DraftAdmin):
             publish(version, datetime.now(UTC), by=cast(User, request.user))
         except MatrixRefused:
             messages.error(request, "It has faults and was not published.")
-        except PublishRefused as refused:
+        except (NotSigned, PublishRefused) as refused:
             messages.error(request, str(refused))
         else:
             self.log_change(request, version, "Put in force.")

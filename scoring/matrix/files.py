@@ -36,7 +36,8 @@ def draft_from_text(model: ScoringModel, text: str, *, by: User | None, now: dat
     Raises:
         FileRefused: it is refused whole, with every fault.
     """
-    return draft_from_document(model, document_from_text(text), by, now)
+    # A file is a whole matrix: it would replace what is in force as it is read.
+    return draft_from_document(model, document_from_text(text), by, now, model.active)
 
 
 def document_from_text(text: str) -> object:

@@ -1,4 +1,4 @@
-"""Versions of a matrix: which are active, what they compile to, and the freezing of a draft."""
+"""Versions of a matrix: which are active, and what they compile to."""
 
 import json
 from dataclasses import dataclass
@@ -6,12 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from leads.models import Field, User
+from leads.models import Field
 from scoring.engine.compile import Compiled, compile_matrix
-from scoring.engine.matrix import Matrix, parse
+from scoring.engine.matrix import Matrix, check, parse
 from scoring.models import MatrixVersion, ScoringModel
 
 from .rows import document_of, draft_from_document, plain_document
@@ -23,7 +22,6 @@ __all__ = [
     "compiled_version",
     "document_of",
     "draft_from_document",
-    "freeze",
     "matrix_of",
     "version_of",
 ]
@@ -81,29 +79,28 @@ def matrix_of(version: MatrixVersion) -> Matrix:
     return parse(json.loads(version.document) if version.document else document_of(version))
 
 
-@transaction.atomic
-def freeze(draft: MatrixVersion, by: User | None = None) -> MatrixVersion:
-    """Write a draft's canonical document; from then on the database refuses any change of it or its rows.
-
-    Raises:
-        MatrixRefused: the rows make no legal matrix; every fault is named.
-    """
-    version = MatrixVersion.objects.select_for_update().get(pk=draft.pk)
-    if version.document:
-        return version
-    matrix = matrix_of(version)
-    version.document, version.sha256 = matrix.canonical(), matrix.sha256
-    version.used_fields = sorted(compile_matrix(matrix).fields)
-    version.published_by = by
-    version.state = MatrixVersion.State.FILLING
-    version.save(update_fields=["document", "sha256", "used_fields", "published_by", "state"])
-    return version
-
-
 def version_of(model: ScoringModel, matrix: Matrix, now: datetime) -> MatrixVersion:
-    """The frozen version of a model that says just this, the newest of several; else a new draft."""
-    same = model.versions.filter(sha256=matrix.sha256).order_by("-id").first()
-    return same or draft_from_document(model, plain_document(matrix), None, now)
+    """The version of a model that says just this, the newest of several; else a new draft.
+
+    A published one goes before a draft. What was begun before another came into force is begun anew.
+    """
+    here = Q(number__isnull=False) | Q(base=model.active_id)
+    same = model.versions.filter(here, sha256=matrix.sha256).order_by("-id").first()
+    return (
+        same
+        or _draft_saying(model, matrix)
+        or draft_from_document(model, plain_document(matrix), None, now, model.active)
+    )
+
+
+def _draft_saying(model: ScoringModel, matrix: Matrix) -> MatrixVersion | None:
+    drafts = model.versions.filter(state=MatrixVersion.State.DRAFT, base=model.active_id).order_by("-id")
+    return next((draft for draft in drafts if _says(draft, matrix)), None)
+
+
+def _says(draft: MatrixVersion, matrix: Matrix) -> bool:
+    checked = check(document_of(draft))
+    return checked.matrix is not None and checked.matrix.sha256 == matrix.sha256
 
 
 def catalog_warnings(matrix: Matrix) -> list[str]:

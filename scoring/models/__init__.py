@@ -8,6 +8,7 @@ from .open_page import OpenPage
 from .pending import Pending, PublishRange, PublishRun, Quarantine
 from .saved_view import SavedView
 from .score import ActivityDigest, LeadScore, ScoreChange
+from .signing import Signature
 from .stage_rule import StageRule
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ScoreChange",
     "ScoringModel",
     "ScoringRule",
+    "Signature",
     "StageRule",
     "Threshold",
 ]

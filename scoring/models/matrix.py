@@ -47,6 +47,11 @@ class MatrixVersion(models.Model):
         FILLING = "filling", "Being published"
         PUBLISHED = "published", "Published"
 
+    class Unsigned(models.TextChoices):
+        FIRST = "first", "The first version: nothing was in force before"
+        ONE_PERSON = "one_person", "A company of one person: one signature is enough"
+        BEFORE = "before", "Published before signatures were asked for"
+
     model = models.ForeignKey(ScoringModel, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(null=True, editable=False, help_text="Given when it is published.")
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT, editable=False)
@@ -76,6 +81,16 @@ class MatrixVersion(models.Model):
     )
     document = models.TextField(blank=True, editable=False, help_text="Canonical JSON, once published.")
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    unsigned_because = models.CharField(
+        max_length=10,
+        choices=Unsigned.choices,
+        blank=True,
+        editable=False,
+        help_text="Why it was published without the signatures of both teams; empty where they signed.",
+    )
+    expected = models.JSONField(
+        null=True, editable=False, help_text="What it was expected to do as it was published: note, figures."
+    )
     created_at = models.DateTimeField(editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"

@@ -1,5 +1,6 @@
 """What is still to be scored, what could not be, and the runs that fill a version."""
 
+from django.conf import settings
 from django.db import models
 
 from leads.models import Lead
@@ -44,21 +45,36 @@ class Quarantine(models.Model):
 
 
 class PublishRun(models.Model):
-    """Filling a version with scores, until the model points at it. Rolling back is another run."""
+    """Filling a version with scores, until the model points at it. Rolling back is another run.
+
+    One that was asked for on a page is carried out by the workers: the row is the order, and tells how far it
+    has come.
+    """
 
     class State(models.TextChoices):
+        WANTED = "wanted", "Waiting for a worker"
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
     version = models.ForeignKey(MatrixVersion, models.PROTECT, related_name="runs")
     state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    why = models.TextField(blank=True, help_text="Of going back to an earlier version, in people's words.")
+    in_background = models.BooleanField(default=False, help_text="By the workers, not by whoever began it.")
+    doing = models.CharField(max_length=40, blank=True)
+    attempts = models.SmallIntegerField(default=0, help_text="Begun by workers since it came any further.")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["id"], name="publish_run_open", condition=models.Q(state__in=["wanted", "running"])
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.version}, {self.started_at:%Y-%m-%d %H:%M} UTC"
@@ -76,3 +92,4 @@ class PublishRange(models.Model):
     last_lead = models.BigIntegerField()
     leads = models.IntegerField()
     is_done = models.BooleanField(default=False)
+    done_at = models.DateTimeField(null=True)

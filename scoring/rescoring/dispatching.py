@@ -15,6 +15,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from leads.notices.post import is_any_due
 from scoring.inputs import day_of
 
+from .carrying import is_wanted
 from .claims import is_anything_free
 from .clockwork import note_other_engine, note_other_zone
 from .housekeeping import each_day, each_minute
@@ -32,6 +33,7 @@ class Dispatcher:
         say: prints a line for people.
         heartbeat: a file to touch while it lives.
         post: has the mails sent that are due; asked for once a minute at most, may fail, must not hang.
+        publish: has a step done of the publishing that waits for it; may fail, must not hang.
     """
 
     def __init__(
@@ -41,8 +43,10 @@ class Dispatcher:
         say: Callable[[str], object],
         heartbeat: Path | None = None,
         post: Callable[[], object] = lambda: None,
+        publish: Callable[[], object] = lambda: None,
     ) -> None:
         self._ring, self._clock, self._say, self._heartbeat = ring, clock, say, heartbeat
+        self._publish = publish
         self._post, self._has_mail = post, False
         self._minute_ends_at = 0.0
         self._kept_on: int | None = None
@@ -61,6 +65,8 @@ class Dispatcher:
             self._heartbeat.touch()
         if self._answers("PostgreSQL", self._look):
             self._answers("Redis", self._ring)
+        if self._answers("PostgreSQL", is_wanted):
+            self._answers("Redis", self._publish)
         if self._has_mail:
             self._has_mail = False
             self._answers("Redis", self._post)

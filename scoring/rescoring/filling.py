@@ -66,8 +66,8 @@ def fill_next_range(run: PublishRun, version: Active, now: datetime) -> int | No
         )
         lead_ids = [lead_id for (lead_id,) in cursor.fetchall()]
     _fill(version, lead_ids, now)
-    part.is_done = True
-    part.save(update_fields=["is_done"])
+    part.is_done, part.done_at = True, now
+    part.save(update_fields=["is_done", "done_at"])
     return part.leads
 
 

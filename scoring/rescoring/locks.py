@@ -13,6 +13,14 @@ _SPACE = 4_711
 _GATE = (_SPACE, 1)
 PUBLISHING = (_SPACE, 2)
 _DROPPING = (_SPACE, 4)  # 3 is that of `scoring.handing.lock`
+_ASKING = (_SPACE, 5)
+
+_HELD_BY_OTHERS = """
+    SELECT EXISTS (
+        SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND objsubid = 2
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND granted AND pid <> pg_backend_pid())
+"""
 
 
 def hold_gate() -> None:
@@ -37,18 +45,43 @@ def keep_partitions() -> None:
     _take("SELECT pg_advisory_xact_lock_shared(%s, %s)", *_DROPPING)
 
 
+def ask_alone() -> None:
+    """Let those who ask for a publishing do so one after the other, until the transaction ends."""
+    _take("SELECT pg_advisory_xact_lock(%s, %s)", *_ASKING)
+
+
+@contextmanager
+def carrying_out() -> Iterator[bool]:
+    """Whether one may carry out a publishing: nobody else does. It goes with a process that is killed."""
+    with _held_by_connection(PUBLISHING) as is_alone:
+        yield is_alone
+
+
+def is_carried_out() -> bool:
+    """Whether somebody else is carrying out a publishing at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD_BY_OTHERS, PUBLISHING)
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def dropping() -> Iterator[bool]:
     """Whether one may drop partitions: nobody else does, and nobody is beginning to fill one."""
+    with _held_by_connection(_DROPPING) as is_alone:
+        yield is_alone
+
+
+@contextmanager
+def _held_by_connection(lock: tuple[int, int]) -> Iterator[bool]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", _DROPPING)
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", lock)
         is_alone = bool(cursor.fetchone()[0])
     try:
         yield is_alone
     finally:
         if is_alone:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", _DROPPING)
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
 
 
 def _take(query: str, *keys: int) -> None:

@@ -10,6 +10,7 @@ from leads.models import Action, User
 from leads.people.audit import Subject, record
 from scoring.engine.times import date_of
 from scoring.inputs import day_of
+from scoring.matrix.signing import tell_signed
 from scoring.matrix.versions import Active
 from scoring.models import MatrixVersion, PublishRun, ScoringModel
 
@@ -77,11 +78,13 @@ def turn(run: PublishRun, version: Active, by: User | None, at: datetime) -> Non
     model.active_id = version.version_id
     model.timed_through = date_of(day_of(at))
     model.save(update_fields=["active", "timed_through"])
-    row = _sign(version, at)
-    run.state, run.ended_at = PublishRun.State.DONE, at
-    run.save(update_fields=["state", "ended_at"])
+    row, is_back = _number(version, at)
+    run.state, run.ended_at, run.error = PublishRun.State.DONE, at, ""
+    run.save(update_fields=["state", "ended_at", "error"])
+    action = Action.MATRIX_ROLLED_BACK if is_back else Action.MATRIX_PUBLISHED
     subject = Subject("matrixversion", row.pk, f"{model.name} v{row.number}")
-    record(by, Action.MATRIX_PUBLISHED, subject, {"sha256": row.sha256, "instead_of": was}, at)
+    record(by, action, subject, {"sha256": row.sha256, "instead_of": was}, at)
+    tell_signed(row)
 
 
 def _last_turn(model: ScoringModel) -> datetime | None:
@@ -104,11 +107,12 @@ def _settle(model: ScoringModel, version: Active, at: datetime) -> None:
             cursor.execute(query, arguments)
 
 
-def _sign(version: Active, at: datetime) -> MatrixVersion:
+def _number(version: Active, at: datetime) -> tuple[MatrixVersion, bool]:
+    """Give a version its number, once. Returns it, and whether it had one: then one goes back to it."""
     row = MatrixVersion.objects.get(pk=version.version_id)
     if row.state == MatrixVersion.State.PUBLISHED:
-        return row
+        return row, True
     last = MatrixVersion.objects.filter(model=version.model_id).aggregate(last=Max("number"))["last"]
     row.state, row.number, row.published_at = MatrixVersion.State.PUBLISHED, (last or 0) + 1, at
     row.save(update_fields=["state", "number", "published_at"])
-    return row
+    return row, False

@@ -26,6 +26,7 @@ class Broken(NamedTuple):
 
 AUDIT = "The audit log"
 HANDING = "P17"
+SIGNED = "P18"
 PROMISES = {
     "P1": "every activity is stored once for its source and key",
     "P4": "what is stored is in the scores in time",
@@ -34,6 +35,7 @@ PROMISES = {
     "P7": "every score is of one version that never changed",
     "P9": "every threshold crossed is recorded once",
     HANDING: "each lead that became MQL or SQL is handed off by the rules, in time and once",
+    SIGNED: "every version in force after another was signed by both teams, or says why not",
     AUDIT: "no entry was changed, added or taken out",
 }
 
@@ -151,6 +153,31 @@ _MISHANDED = """
        OR h.to_id IS NOT NULL AND h.state <> 'given'
 """
 
+# People may have other roles by now, or be gone: what counted is what they were then.
+_UNSIGNED = """
+    SELECT count(*) FROM scoring_matrixversion v WHERE v.document <> '' AND CASE v.unsigned_because
+        WHEN '' THEN NOT EXISTS (
+            SELECT 1 FROM scoring_signature s JOIN scoring_signature m
+                ON m.version_id = s.version_id AND m.side = 'marketing' AND m.by_id <> s.by_id
+            WHERE s.version_id = v.id AND s.side = 'sales' AND s.sha256 = v.sha256 AND m.sha256 = v.sha256
+              AND s.base_id IS NOT DISTINCT FROM v.base_id AND m.base_id IS NOT DISTINCT FROM v.base_id)
+        WHEN 'one_person' THEN NOT EXISTS (
+            SELECT 1 FROM scoring_signature s WHERE s.version_id = v.id AND s.sha256 = v.sha256)
+        WHEN 'first' THEN v.number IS NOT NULL AND EXISTS (
+            SELECT 1 FROM scoring_matrixversion o
+            WHERE o.model_id = v.model_id AND o.number IS NOT NULL AND o.number < v.number)
+        ELSE v.unsigned_because <> 'before' END
+"""
+
+# A signature that somebody put into the table has no entry in the log, whose hashes can't be made up.
+_FORGED = """
+    SELECT count(*) FROM scoring_signature s WHERE NOT EXISTS (
+        SELECT 1 FROM leads_auditentry a
+        WHERE a.kind = 'matrixversion' AND a.subject_id = s.version_id AND a.action = 'matrix.signed'
+          AND a.actor_id = s.by_id AND a.body::jsonb -> 'details' ->> 'sha256' = s.sha256
+          AND a.body::jsonb -> 'details' ->> 'side' = s.side)
+"""
+
 _QUERIES = (
     ("P1", "activities are stored twice for one source and key", _P1),
     ("P4", "leads have been waiting for their score for too long", _P4),
@@ -165,6 +192,8 @@ _QUERIES = (
     ("P9", "scores are not where their last recorded change ended", _P9_ENDS),
     ("P9", "moves from stage to stage do not begin where the one before ended", _P9_STAGES),
     (HANDING, "leads that arrived were not handed off", _UNHANDED),
+    (SIGNED, "versions were published without the signatures that they need", _UNSIGNED),
+    (SIGNED, "signatures are not in the audit log", _FORGED),
     (HANDING, "hand-offs are of another arrival than they say, or hide to whom they went", _MISHANDED),
 )
 
@@ -172,7 +201,7 @@ _QUERIES = (
 def verify(
     now: datetime, sample: int | None = None, progress: Callable[[int], None] | None = None
 ) -> list[Broken]:
-    """Check P1, P4 to P7, P9, P17 and the audit log, all as of one moment; writes nothing.
+    """Check P1, P4 to P7, P9, P17, P18 and the audit log, all as of one moment; writes nothing.
 
     Args:
         now: UTC and aware.

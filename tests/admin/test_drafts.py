@@ -8,8 +8,9 @@ import pytest
 from django.db import connection, transaction
 
 from scoring.matrix.drafts import NotADraft, StaleEdit, faults_with
+from scoring.matrix.freezing import freeze
 from scoring.matrix.recording import Editor
-from scoring.matrix.versions import document_of, freeze
+from scoring.matrix.versions import document_of
 from scoring.matrix.whole_rows import delete_row, save_row
 from scoring.models import MatrixVersion, Parameter, ScoringRule, Threshold
 

@@ -11,7 +11,8 @@ from leads.catalog.write import add_field
 from leads.models import Field, Lead
 from scoring.engine.matrix import load
 from scoring.matrix.files import draft_copy
-from scoring.matrix.versions import freeze, matrix_of
+from scoring.matrix.freezing import freeze
+from scoring.matrix.versions import matrix_of
 from scoring.models import (
     MatrixVersion,
     Parameter,
@@ -21,6 +22,7 @@ from scoring.models import (
     ScoringRule,
     Threshold,
 )
+from tests.signing import signed
 
 from .conftest import MATRIX, NOW
 from .test_leads import form_of
@@ -287,7 +289,9 @@ def test_the_badge_of_the_quarantine_is_there_only_where_a_lead_is_in_it(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rollback_says_that_no_lead_had_to_be_scored(operations: Client, draft: MatrixVersion) -> None:
-    for version in (draft, draft_copy(draft, by=None, now=NOW), draft):
+    operations.post(reverse("admin:scoring_matrixversion_publish", args=[draft.pk]))
+    draft.refresh_from_db()
+    for version in (signed(draft_copy(draft, by=None, now=NOW), NOW), draft):
         operations.post(reverse("admin:scoring_matrixversion_publish", args=[version.pk]))
     page = text(operations.get(reverse("admin:scoring_publishrun_changelist")))
     assert "none to score anew" in page

@@ -7,8 +7,9 @@ import pytest
 from scoring.matrix.cells import CellRefused
 from scoring.matrix.drafts import NotADraft
 from scoring.matrix.edits import Cell, add_row, change_cell, copy_row, move_row, remove_row
+from scoring.matrix.freezing import freeze
 from scoring.matrix.recording import Clash, Editor, RowGone
-from scoring.matrix.versions import document_of, freeze
+from scoring.matrix.versions import document_of
 from scoring.models import Disqualifier, Edit, MatrixVersion, Parameter, ScoringRule, Threshold
 
 

@@ -1,12 +1,14 @@
 """People at their desks, as a process that can be killed: they do with their leads what the page offers them.
 
-`python -m tests.processes.people hire` makes them and their rules; with a number they work by that seed.
+`python -m tests.processes.people hire` makes them and their rules; `sign FILE` signs the matrix of a file for
+both teams; with a number they work by that seed.
 """
 
 import os
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import django
@@ -26,6 +28,17 @@ def hire() -> None:
         queue.members.add(person)
     long_ago = datetime.now(UTC) - timedelta(days=1)
     HandoffRule.objects.create(name="MQLs", stage="mql", queue=queue, active_since=long_ago)
+
+
+def sign(file: str) -> None:
+    """Sign the draft of the small model that says what a file says."""
+    from scoring.engine.matrix import load
+    from scoring.matrix.versions import version_of
+    from scoring.models import ScoringModel
+    from tests.signing import signed
+
+    now = datetime.now(UTC)
+    signed(version_of(ScoringModel.objects.get(key="small"), load(Path(file).read_text()), now), now)
 
 
 def work(random: Random) -> None:
@@ -50,5 +63,7 @@ if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "hire":
         hire()
+    elif sys.argv[1] == "sign":
+        sign(sys.argv[2])
     else:
         work(Random(int(sys.argv[1])))

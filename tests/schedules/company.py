@@ -23,6 +23,7 @@ from scoring.models import HandoffQueue, HandoffRule, Pending, ScoringModel
 from scoring.rescoring import publish, service
 from scoring.rescoring.housekeeping import each_day, each_minute
 from tests.scoring.small import NOW, SMALL, draft, matrix_text
+from tests.signing import signed
 
 from . import witness
 from .turns import Killed, Part, take_turns
@@ -145,7 +146,7 @@ class Company:
 
     def publishes(self, step: Step, now: datetime, said: dict[str, str]) -> None:
         """Another matrix is put in force."""
-        publish.publish(draft(TEXTS[step.chance % len(TEXTS)], now=now), now)
+        publish.publish(signed(draft(TEXTS[step.chance % len(TEXTS)], now=now), now), now)
 
     # -- what machines do
 
@@ -164,7 +165,7 @@ class Company:
             each_day(now)
 
     def _use(self, text: str) -> None:
-        version = draft(text, now=self.now)
+        version = signed(draft(text, now=self.now), self.now)
         if not ScoringModel.objects.filter(active=version).exists():
             publish.publish(version, self.now)
 

@@ -12,6 +12,7 @@ from scoring.matrix.versions import version_of
 from scoring.models import LeadScore, MatrixVersion, ScoringModel
 from scoring.rescoring.publish import publish
 from scoring.rescoring.service import drain
+from tests.signing import signed
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
@@ -54,7 +55,7 @@ def draft(text: str = SMALL, model: str = "small", now: datetime = NOW) -> Matri
 
 def published(text: str = SMALL, model: str = "small", now: datetime = NOW) -> MatrixVersion:
     """A published version."""
-    version = draft(text, model, now)
+    version = signed(draft(text, model, now), now)
     publish(version, now)
     version.refresh_from_db()
     return version

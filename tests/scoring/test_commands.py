@@ -4,7 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from scoring.models import MatrixVersion, ScoringModel
-from tests.scoring.small import SMALL, draft, matrix_text, score_of
+from tests.scoring.small import NOW, SMALL, draft, matrix_text, published, score_of
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -66,9 +67,30 @@ def test_a_draft_with_faults_is_refused_with_each(capsys):
     assert "full_marks" in capsys.readouterr().err
 
 
+def test_what_is_not_signed_is_not_published_and_is_a_draft_to_sign(file):
+    publish(file())
+    with pytest.raises(CommandError, match="Both teams must sign it first") as refused:
+        publish(file(matrix_text(download=5)))
+    made = MatrixVersion.objects.get(state="draft")
+    assert f"/matrix/drafts/{made.pk}" in str(refused.value)
+    assert ScoringModel.objects.get().active.number == 1
+
+
+def test_once_it_is_signed_the_same_file_is_published(file):
+    publish(file())
+    second = file(matrix_text(download=5))
+    with pytest.raises(CommandError):
+        publish(second)
+    signed(MatrixVersion.objects.get(state="draft"), NOW)
+    publish(second, "--note", "Fewer MQLs")
+    active = ScoringModel.objects.get().active
+    assert (active.number, active.unsigned_because) == (2, "")
+    assert active.expected == {"note": "Fewer MQLs"}
+
+
 def test_a_number_rolls_back(file):
     publish(file())
-    publish(file(matrix_text(download=5)))
+    published(matrix_text(download=5))
     publish("--version", "1")
     assert ScoringModel.objects.get().active.number == 1
 
@@ -90,6 +112,6 @@ def test_verify_names_every_promise(file, capsys):
     publish(file())
     capsys.readouterr()
     call_command("verify")
-    promises = ("P1", "P4", "P5", "P6", "P7", "P9", "P17", "The audit log")
+    promises = ("P1", "P4", "P5", "P6", "P7", "P9", "P17", "P18", "The audit log")
     lines = capsys.readouterr().out.splitlines()
     assert [line.partition(" holds: ")[0] for line in lines] == list(promises)

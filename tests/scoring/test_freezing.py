@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from leads.models import ActivityType, Field
 from scoring.engine.matrix import load, parse
 from scoring.matrix.files import DEFAULT_MATRIX
+from scoring.matrix.freezing import freeze
 from scoring.matrix.rows import document_of, draft_from_document
-from scoring.matrix.versions import freeze
 from scoring.models import MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
 from tests.scoring.small import NOW, SMALL, draft, published
 

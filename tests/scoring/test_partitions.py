@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from scoring.models import LeadScore, Quarantine
-from scoring.rescoring import partitions, publish
+from scoring.rescoring import carrying, partitions, publish
 from scoring.rescoring.partitions import KEPT, drop_old_partitions, is_there
 from scoring.rescoring.store import partition_of
 from scoring.rescoring.verify import verify
@@ -45,7 +45,7 @@ def test_a_version_that_is_published_again_is_not_dropped_meanwhile(new_lead, mo
 
 
 def test_control_without_keeping_partitions_its_leads_are_set_aside(new_lead, monkeypatch):
-    monkeypatch.setattr(publish, "keep_partitions", lambda: None)
+    monkeypatch.setattr(carrying, "keep_partitions", lambda: None)
     assert rolled_back_while_it_is_dropped(new_lead, monkeypatch) != []
 
 

@@ -13,6 +13,7 @@ from scoring.rescoring.partitions import KEPT, drop_old_partitions, is_there
 from scoring.rescoring.publish import PublishRefused, publish
 from scoring.rescoring.verify import verify
 from tests.scoring.small import NOW, draft, matrix_text, published, score_of, scored
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_what_comes_in_meanwhile_is_in_it_at_the_turn(new_lead, did, monkeypatch
             late.append(new_lead(need="direct"))
             scored()
 
-    publish(draft(matrix_text(download=5)), NOW, progress=meanwhile)
+    publish(signed(draft(matrix_text(download=5)), NOW), NOW, progress=meanwhile)
     assert [score_of(lead).composite for lead in (first, last, late[0])] == [250, 500, 500]
     assert verify(NOW) == []
 
@@ -86,7 +87,7 @@ def test_what_is_pending_at_the_turn_is_scored_under_the_new_version(new_lead, d
         if what == "filling" and done == total:
             did(lead, "content.download")
 
-    publish(draft(matrix_text(download=5)), NOW, progress=meanwhile)
+    publish(signed(draft(matrix_text(download=5)), NOW), NOW, progress=meanwhile)
     scored()
     assert score_of(lead).composite == 250
     assert verify(NOW) == []
@@ -101,7 +102,7 @@ def test_a_lead_that_is_deleted_meanwhile_leaves_nothing(new_lead):
         if what == "filling" and done == total:
             Lead.objects.filter(pk=lead.pk).delete()
 
-    publish(draft(matrix_text(download=5)), NOW, progress=meanwhile)
+    publish(signed(draft(matrix_text(download=5)), NOW), NOW, progress=meanwhile)
     assert not LeadScore.objects.filter(lead_id=lead.pk).exists()
     assert verify(NOW) == []
 
@@ -115,7 +116,7 @@ def test_nothing_is_visible_before_the_turn(new_lead, did):
     def meanwhile(what, done, total):
         seen.append((score_of(lead).composite, ScoreChange.objects.count()))
 
-    publish(draft(matrix_text(download=5)), NOW, progress=meanwhile)
+    publish(signed(draft(matrix_text(download=5)), NOW), NOW, progress=meanwhile)
     assert set(seen) == {(100, 1)}
 
 

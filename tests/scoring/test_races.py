@@ -13,6 +13,7 @@ from scoring.rescoring import chunk
 from scoring.rescoring.publish import publish
 from scoring.rescoring.verify import verify
 from tests.scoring.small import NOW, draft, matrix_text, published, score_of, scored
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,7 +119,7 @@ def a_turn_while_a_chunk_is_written(new_lead, did, pause) -> set[str]:
     lead = new_lead()
     published()
     did(lead, "content.download")
-    second = draft(matrix_text(download=5))
+    second = signed(draft(matrix_text(download=5)), NOW)
     held = pause("before_commit")
     with in_thread(scored):
         assert held.reached.wait(20)

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from leads.ingest.changes import change_fields
 from leads.models import Activity, Lead, Stage
 from scoring.models import Pending, ScoringModel
-from scoring.rescoring import chunk, publish, service, turning
+from scoring.rescoring import carrying, chunk, publish, service, turning
 from scoring.rescoring.clockwork import note_due
 from scoring.rescoring.verify import verify
 from tests.scoring.small import NOW, SMALL, draft, matrix_text, published
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ class World:
         service.drain(lambda: self.now)
 
     def publish(self, which: int) -> None:
-        version = draft(TEXTS[which], now=self.now)
+        version = signed(draft(TEXTS[which], now=self.now), self.now)
         if not ScoringModel.objects.filter(active=version).exists():
             publish.publish(version, self.now)
 
@@ -94,7 +95,7 @@ def let_die(patch: pytest.MonkeyPatch, point: str | None) -> None:
         if here == point:
             raise Killed
 
-    for module in (chunk, service, publish, turning):
+    for module in (chunk, service, carrying, turning):
         patch.setattr(module, "crash_at", crash_at)
 
 

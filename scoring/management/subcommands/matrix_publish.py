@@ -11,13 +11,17 @@ from django.core.management.base import BaseCommand, CommandError
 from scoring.engine.faults import MatrixRefused
 from scoring.engine.tree import Matrix
 from scoring.management.progress import Bar
+from scoring.matrix.freezing import NotSigned
 from scoring.matrix.versions import catalog_warnings, matrix_of, version_of
 from scoring.models import LeadScore, MatrixVersion, ScoringModel
 from scoring.rescoring.publish import PublishRefused, publish
 
 from .matrix_check import read_matrix
 
-HELP = "Score every lead by a matrix and make it the one that counts; done again, a killed run goes on."
+HELP = (
+    "Score every lead by a matrix and make it the one that counts; done again, a killed run goes on. "
+    "From the second version of a model on both teams sign it first, on the page of its draft."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,17 +29,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", required=True, help="key of the scoring model; a new one is made")
     parser.add_argument("--version", type=int, help="roll back to this version, instead of a file")
     parser.add_argument("--draft", type=int, help="publish the draft of this id, instead of a file")
+    parser.add_argument("--note", default="", help="what it is expected to do, in your words")
 
 
-def handle(command: BaseCommand, *, model: str, **options: Any) -> None:
+def handle(command: BaseCommand, *, model: str, note: str, **options: Any) -> None:
     now = datetime.now(UTC)
     chosen = _chosen(command, model, now, options["file"], options["version"], options["draft"])
     for warning in catalog_warnings(_legal(command, chosen)):
         command.stderr.write(f"warning: {warning}")
     bar = Bar(command.stdout)  # type: ignore[arg-type]
     try:
-        publish(chosen, now, progress=bar.show)
-    except PublishRefused as refused:
+        publish(chosen, now, progress=bar.show, expected={"note": note} if note else None)
+    except (NotSigned, PublishRefused) as refused:
         raise CommandError(str(refused)) from refused
     finally:
         bar.close()

@@ -1,0 +1,196 @@
+"""Carrying out a run: fill the version's partition, catch up with what was touched meanwhile, and turn to it.
+
+It can be left at any moment and gone on with, also after `kill -9`: ranges that are filled stay filled. So
+the workers carry it out in short steps, between which they score what is pending.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from time import monotonic
+
+import structlog
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import F, Q, Sum
+
+from leads.crash import crash_at
+from scoring.matrix.signing import tell_signed
+from scoring.matrix.versions import Active, active_of
+from scoring.models import PublishRun, ScoringModel
+
+from .asking import OPEN
+from .filling import behind, catch_up, cut_ranges, fill_next_range
+from .locks import carrying_out, is_carried_out, keep_partitions
+from .partitions import analyse_partition, empty_partition, make_partition
+from .ready import move_ready
+from .service import drain
+from .turning import turn
+
+log = structlog.get_logger(__name__)
+Progress = Callable[[str, int, int], None]
+Clock = Callable[[], datetime]
+MOST_ATTEMPTS = 5  # steps that ended without coming any further, most likely with their process
+SCORING, FILLING, CATCHING_UP, TURNING = "scoring what is pending", "filling", "catching up", "turning to it"
+_LITTLE = 200  # leads left for the turn itself, during which no score is written
+_MOST_ROUNDS = 20
+_DIED = "The process that carried it out ended before it came any further, each time."
+
+
+class _TimeIsUp(Exception):
+    """The step has lasted long enough; the next goes on."""
+
+
+def is_wanted() -> bool:
+    """Whether there is a run for the workers that none of them is carrying out."""
+    runs = PublishRun.objects.filter(state__in=OPEN, in_background=True)
+    return runs.exists() and not is_carried_out()
+
+
+def carry_on(clock: Clock, seconds: float | None = None) -> bool:
+    """Do a step of the run that waits for the workers, if there is one and nobody is at it.
+
+    Args:
+        clock: says what time it is, UTC and aware.
+        seconds: begin nothing more after so long, but the turn; None: go on to the end.
+
+    Returns:
+        Whether there was something to do.
+    """
+    if not is_wanted():
+        return False
+    with carrying_out() as is_mine:
+        run = PublishRun.objects.filter(state__in=OPEN, in_background=True).order_by("id").first()
+        if not is_mine or run is None:
+            return False
+        _step(run, clock, seconds)
+    return True
+
+
+def _step(run: PublishRun, clock: Clock, seconds: float | None) -> None:
+    # Counted before the work, so that a process that dies has counted too.
+    PublishRun.objects.filter(pk=run.pk).update(attempts=F("attempts") + 1)
+    crash_at("after_run_claimed")
+    if run.attempts >= MOST_ATTEMPTS:
+        give_up(run, run.error or _DIED, clock())
+        return
+    try:
+        carry_out(run, clock, _silent, seconds)
+    except _TimeIsUp:
+        _came_further(run)
+    except (OperationalError, InterfaceError) as error:
+        # The database is gone, or busy: the next step goes on.
+        log.warning("publishing_interrupted", run=run.pk, error=words_of(error))
+        with suppress(DatabaseError, InterfaceError):
+            PublishRun.objects.filter(pk=run.pk).update(error=words_of(error))
+    except Exception as error:
+        log.exception("publishing_failed", run=run.pk)
+        give_up(run, words_of(error), clock())
+
+
+def carry_out(run: PublishRun, clock: Clock, progress: Progress, seconds: float | None = None) -> None:
+    """Carry a run out, as far as time allows; whoever calls holds the lock of publishing.
+
+    Args:
+        run: wanted, running, or one that failed.
+        clock: says what time it is, UTC and aware.
+        progress: told what is being done, how many leads are done, and of how many.
+        seconds: begin nothing more after so long, but the turn.
+    """
+    ends_at = None if seconds is None else monotonic() + seconds
+
+    def say(what: str, done: int, total: int) -> None:
+        _note(run, what)
+        progress(what, done, total)
+        if ends_at is not None and monotonic() > ends_at:
+            raise _TimeIsUp
+
+    version = active_of(run.version)
+    _prepare(run)
+    _score_pending(run, clock, say)
+    _fill(run, version, clock, say)
+    analyse_partition(version.version_id)
+    _catch_up(version, clock, say)
+    _note(run, TURNING)
+    crash_at("before_turn")
+    turn(run, version, run.by, clock())
+    crash_at("after_turn")
+    move_ready(clock())
+
+
+@transaction.atomic
+def _prepare(run: PublishRun) -> None:
+    """Make the partition and cut the leads into ranges, where that is not done yet."""
+    keep_partitions()
+    run.state = PublishRun.State.RUNNING
+    run.save(update_fields=["state"])
+    is_new = make_partition(run.version_id)
+    if not is_new and run.ranges.exists():
+        return
+    if not is_new and ScoringModel.objects.count() > 1:
+        # Which model counts may have changed since it was left, and no revision tells.
+        empty_partition(run.version_id)
+        is_new = True
+    if is_new:
+        run.ranges.all().delete()
+        cut_ranges(run)
+
+
+def _score_pending(run: PublishRun, clock: Clock, say: Progress) -> None:
+    """What waits is scored first, or it would all be found behind; once, and not for ever."""
+    if run.ranges.filter(is_done=True).exists():
+        return
+    total = 0
+
+    def count(leads: int) -> None:
+        nonlocal total
+        total += leads
+        say(SCORING, total, 0)
+
+    drain(clock, on_chunk=count)
+
+
+def _fill(run: PublishRun, version: Active, clock: Clock, say: Progress) -> None:
+    ranges = run.ranges.aggregate(total=Sum("leads"), done=Sum("leads", filter=Q(is_done=True)))
+    total, done = ranges["total"] or 0, ranges["done"] or 0
+    say(FILLING, done, total)
+    while (leads := fill_next_range(run, version, clock())) is not None:
+        done += leads
+        _came_further(run)
+        crash_at("after_range")
+        say(FILLING, done, total)
+
+
+def _catch_up(version: Active, clock: Clock, say: Progress) -> None:
+    for _ in range(_MOST_ROUNDS):
+        left = behind(version.version_id, clock())
+        if len(left) <= _LITTLE:
+            return
+        for start in range(0, len(left), 2_000):
+            say(CATCHING_UP, start, len(left))
+            catch_up(version, left[start : start + 2_000], clock())
+
+
+def give_up(run: PublishRun, error: str, now: datetime) -> None:
+    """Say why a run did not come to its end; it can be gone on with."""
+    failed = PublishRun.objects.filter(pk=run.pk)
+    failed.update(state=PublishRun.State.FAILED, ended_at=now, error=error[:2_000])
+    tell_signed(run.version)
+
+
+def words_of(error: Exception) -> str:
+    """An error in one line."""
+    return f"{type(error).__name__}: {error}".strip()
+
+
+def _came_further(run: PublishRun) -> None:
+    PublishRun.objects.filter(pk=run.pk).update(attempts=0, error="")
+
+
+def _note(run: PublishRun, what: str) -> None:
+    if run.doing != what:
+        run.doing = what
+        run.save(update_fields=["doing"])
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    pass

@@ -1,0 +1,25 @@
+"""Two people who sign: what a test needs to put a second version in force, by the door that people use."""
+
+from datetime import datetime
+
+from leads.models import Role, User
+from scoring.matrix.freezing import is_first
+from scoring.matrix.signing import Side, sign
+from scoring.models import MatrixVersion
+
+SIGNERS = {Side.SALES: ("sales.signer", Role.MANAGER), Side.MARKETING: ("marketing.signer", Role.MARKETING)}
+
+
+def signer(side: str) -> User:
+    """Who signs for a side."""
+    username, role = SIGNERS[Side(side)]
+    return User.objects.get_or_create(username=username, defaults={"role": role})[0]
+
+
+def signed(draft: MatrixVersion, now: datetime) -> MatrixVersion:
+    """A version; where it is a draft, and not the first of its model, signed by one of each side."""
+    draft.refresh_from_db()
+    if draft.state == MatrixVersion.State.DRAFT and not is_first(draft):
+        for side in Side:
+            sign(draft.pk, side, draft.last_edit, signer(side), now)
+    return draft
