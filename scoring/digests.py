@@ -4,6 +4,7 @@ Packed by the database, unpacked by NumPy, the day always cut in the organisatio
 a time becomes a day. Days run from 1790 to 2149; what is beyond is held at the ends.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -113,6 +114,26 @@ def with_other_type(digest: Digest, day: int, type_id: int | None, instead: int 
     if instead is not None:
         codes.append(_code(instead, day))
     return digest._replace(packed=b"".join(codes))
+
+
+def with_types_of(digest: Digest, other: Digest, type_ids: Iterable[int]) -> Digest:
+    """A digest with the activities of these types as another digest has them."""
+    taken = np.array(list(type_ids), dtype=np.uint32)
+    mine, theirs = _codes(digest), _codes(other)
+    kept = mine[~np.isin(mine >> _DAY_BITS, taken)]
+    codes = np.concatenate([kept, theirs[np.isin(theirs >> _DAY_BITS, taken)]])
+    by_day = codes[np.argsort(codes & _LAST, kind="stable")]
+    return Digest(by_day.astype(">u4").tobytes(), None, 0)
+
+
+def days_of_types(digest: Digest) -> dict[tuple[int, int], int]:
+    """How many activities there are of each day (since 1970-01-01) and type's id."""
+    _, type_ids, days = unpack([digest])
+    return Counter(zip(days.tolist(), type_ids.tolist(), strict=True))
+
+
+def _codes(digest: Digest) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(digest.packed, dtype=">u4").astype(np.uint32)
 
 
 def _code(type_id: int, day: int) -> bytes:

@@ -54,6 +54,7 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "lead_work": _WORKERS,
     "lead_task_done": _WORKERS,
     "lead_look": EVERY_ROLE,
+    "lead_then": EVERY_ROLE,
     "compare": EVERY_ROLE,
     "feedback": _ANSWERABLE,
     "feedback_leads": _ANSWERABLE,
@@ -106,6 +107,11 @@ ADDRESSES: dict[str, frozenset[Role]] = {
 def role_of(user: User) -> Role:
     """The role by which a person is judged; who was made a superuser by hand is an administrator."""
     return Role.ADMINISTRATOR if user.is_superuser else Role(user.role)
+
+
+def owns_matrix(user: User) -> bool:
+    """Whether somebody answers for the rules, and so sees drafts of them."""
+    return role_of(user) in _ANSWERABLE
 
 
 def group_of(view_name: str) -> str:

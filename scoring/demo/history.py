@@ -108,17 +108,15 @@ class _Recorder:
         return "field" if by_field[place] else "time"
 
     def _second(self, place: int, day: int, cause: str) -> int:
-        """Right after what caused it, where that came on this very day."""
+        """When the last of what it was scored from came in on this very day; else after midnight."""
         person = self.past.people[place]
-        if cause == "activity":
-            return max(
-                (act.second for act in person.acts if act.day == day == act.known), default=MIDNIGHT_SECOND
-            )
-        if cause == "field":
-            return max((c.second for c in person.changes if c.day == day), default=MIDNIGHT_SECOND)
+        seconds = [act.second for act in person.acts if act.known == day]
+        seconds += [change.second for change in person.changes if change.day == day]
+        if person.added == day:
+            seconds.append(person.second)
         if cause == "matrix":
-            return TURNED_SECOND + 10
-        return person.second if cause == "first" else MIDNIGHT_SECOND
+            seconds.append(TURNED_SECOND + 10)
+        return max(seconds, default=MIDNIGHT_SECOND)
 
 
 def _turns(scores: Scores) -> npt.NDArray[np.int64]:

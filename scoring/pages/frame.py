@@ -8,6 +8,7 @@ from scoring.engine.shares import share_of
 from scoring.engine.tree import FieldCondition, Matrix, Parameter, Rule
 from scoring.matrix.versions import compiled_version
 from scoring.models import MatrixVersion
+from scoring.then.versions import compiled_of
 
 AXIS_NAMES = {
     "fit": "Fit",
@@ -78,9 +79,23 @@ def frame_of(version: MatrixVersion) -> Frame:
     return Frame(version, *frame)
 
 
+def frame_for(version: MatrixVersion) -> Frame:
+    """The frame of a version or of a draft as it is now.
+
+    Raises:
+        MatrixRefused: the draft's rows make no legal matrix.
+    """
+    if version.document:
+        return frame_of(version)
+    return Frame(version, *_parts(compiled_of(version)))
+
+
 @lru_cache(maxsize=32)
 def _frame(version_id: int, sha256: str) -> tuple:
-    compiled = compiled_version(version_id)
+    return _parts(compiled_version(version_id))
+
+
+def _parts(compiled: Compiled) -> tuple:
     matrix = compiled.matrix
     return compiled, _parameters(matrix), _rules(compiled), _tones(matrix), _fields(matrix)
 

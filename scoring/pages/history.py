@@ -20,6 +20,7 @@ _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 288, 116, 26, 18
 class Change:
     """A change of the score. `turn` names the lines that were crossed."""
 
+    id: int
     on: str
     at: str
     cause: str
@@ -54,6 +55,7 @@ def _change(change: ScoreChange, now: datetime) -> Change:
     on = local(change.changed_at).date()
     today = local(now).date()
     return Change(
+        id=change.pk,
         on=clock(change.changed_at, now) if on == today else day(on, today),
         at=moment(change.changed_at),
         cause=change.get_cause_display(),

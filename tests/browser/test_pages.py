@@ -18,6 +18,7 @@ PATHS = {
     "lead that is not to be called": "/leads/{long}",
     "disqualified lead": "/leads/{student}",
     "panel": "/leads/{reader}/panel",
+    "lead on another date": "/leads/{reader}/then",
     "filtered": "/?where=quiet_days+30&where=field.region+is+emea&view={view}",
     "a filter being made": "/?add=did",
     "a filter of choices": "/?add=field.seniority",

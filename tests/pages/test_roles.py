@@ -66,6 +66,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "lead_overrule": {"lead": True, "post": {"reason": "A partner of ours"}},
     "lead_work": {"lead": True, "args": ["log_contact"]},
     "lead_look": {"lead": True, "args": ["mark"]},
+    "lead_then": {"lead": True},
     "lead_task_done": {"lead": True, "task": True, "post": {}},
     "compare": {},
     "feedback": {},
