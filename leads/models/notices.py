@@ -18,6 +18,8 @@ class NoticeKind(models.TextChoices):
     HOT = "hot", "Hot"
     FALLEN = "fallen", "Fallen"
     BACK = "back", "Back"
+    REVIEW = "review", "Review"
+    RATING = "rating", "Blind rating"
 
 
 class ByMail(models.TextChoices):
@@ -61,7 +63,7 @@ class NoticeMail(models.Model):
 
 
 class Notice(models.Model):
-    """Somebody is told of something about a lead, once.
+    """Somebody is told of something, once: about a lead, or about what a page of its own shows (`lead` None).
 
     `key` names the cause: the same kind and key never comes to the same person twice. `words` say what
     happened, and nothing that stands in a field of the lead.
@@ -69,7 +71,7 @@ class Notice(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=NoticeKind.choices)
-    lead = models.ForeignKey(Lead, models.CASCADE, related_name="notices")
+    lead = models.ForeignKey(Lead, models.CASCADE, null=True, related_name="notices")
     key = models.CharField(max_length=60)
     words = models.TextField(blank=True)
     made_at = models.DateTimeField()

@@ -7,8 +7,9 @@ from datetime import datetime, time
 from django.db import transaction
 
 from leads.models import ByMail, MailHours, Notice, NoticeChoice, NoticeKind, Role, User
-from leads.people.roles import role_of
+from leads.people.roles import may_open, role_of
 
+from .about import PAGES
 from .times import due_at, is_quiet_at
 
 K = NoticeKind
@@ -42,12 +43,20 @@ _USUAL = {
     K.HOT: ByMail.AT_ONCE,
     K.FALLEN: ByMail.DIGEST,
     K.BACK: ByMail.DIGEST,
+    K.REVIEW: ByMail.DIGEST,
+    K.RATING: ByMail.DIGEST,
 }
 
 
 def kinds_for(user: User) -> list[NoticeKind]:
     """What this person can be told of."""
-    return [kind for kind in NoticeKind if kind != K.TEAM_LATE or role_of(user) == Role.MANAGER]
+    return [kind for kind in NoticeKind if _concerns(kind, user)]
+
+
+def _concerns(kind: NoticeKind, user: User) -> bool:
+    if kind in PAGES:
+        return may_open(user, PAGES[kind])
+    return kind != K.TEAM_LATE or role_of(user) == Role.MANAGER
 
 
 def wishes_of(users: Collection[User]) -> dict[int, Wishes]:

@@ -42,7 +42,7 @@ def notices_mail(user: User, notices: Sequence[Notice]) -> EmailMultiAlternative
 
     Args:
         user: to whom.
-        notices: with their leads, which the person may see; at least one.
+        notices: with their leads, where they are about one, which the person may see; at least one.
     """
     shown = notices[:MOST_LINES]
     groups = [(kind.label, [_line(one) for one in shown if one.kind == kind]) for kind in NoticeKind]
@@ -86,9 +86,12 @@ def _safe(text: str) -> str:
 
 
 def _line(notice: Notice) -> Line:
+    who, words = one_line(notice.words), ""
+    if notice.lead is not None:
+        who, words = who_is(notice.lead), who
     return Line(
-        who=who_is(notice.lead),
-        words=one_line(notice.words),
+        who=who,
+        words=words,
         at=at_time(notice.made_at),
         address=address_of("notice", notice.pk),
     )
@@ -96,7 +99,7 @@ def _line(notice: Notice) -> Line:
 
 def _subject(notices: Sequence[Notice]) -> str:
     if len(notices) == 1:
-        return f"{NoticeKind(notices[0].kind).label}: {who_is(notices[0].lead)}"
+        return f"{NoticeKind(notices[0].kind).label}: {_line(notices[0]).who}"
     counts = Counter(one.kind for one in notices)
     parts = [f"{counts[kind]:,} {kind.label.lower()}" for kind in NoticeKind if counts[kind]]
     return f"{len(notices):,} notices: {', '.join(parts)}"

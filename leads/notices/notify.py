@@ -17,11 +17,14 @@ from .times import due_at
 
 
 class News(NamedTuple):
-    """Something to tell somebody; `key` names its cause, `words` hold nothing of the lead's fields."""
+    """Something to tell somebody; `key` names its cause, `words` hold nothing of the lead's fields.
+
+    Of the kinds in `about.PAGES`, and of those alone, `lead_id` is None.
+    """
 
     user_id: int
     kind: str  # of `NoticeKind`
-    lead_id: int
+    lead_id: int | None
     key: str
     words: str = ""
 
@@ -41,11 +44,13 @@ def notify(news: Iterable[News], now: datetime) -> None:
 @transaction.atomic
 def _tell(wanted: Sequence[News], now: datetime) -> None:
     people = {user.pk: user for user in User.objects.filter(pk__in={one.user_id for one in wanted})}
-    there = _kept({one.lead_id for one in wanted})
+    there = _kept([one.lead_id for one in wanted if one.lead_id is not None])
     told = [
         one
         for one in wanted
-        if one.user_id in people and people[one.user_id].is_active and one.lead_id in there
+        if one.user_id in people
+        and people[one.user_id].is_active
+        and (one.lead_id is None or one.lead_id in there)
     ]
     wishes = wishes_of(people.values())
     Notice.objects.bulk_create(

@@ -1,12 +1,14 @@
-"""What somebody reads of what they were told: only of leads that they may still see."""
+"""What somebody reads of what they were told: only of leads and pages that they may still see."""
 
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from leads.models import Notice, User
 from leads.people.access import leads_for
+
+from .about import kinds_open_to
 
 
 def notices_of(user: User) -> QuerySet[Notice]:
@@ -16,13 +18,14 @@ def notices_of(user: User) -> QuerySet[Notice]:
 
 
 def still_theirs(notices: QuerySet[Notice], user: User) -> QuerySet[Notice]:
-    """Those whose lead a person may see now.
+    """Those whose lead a person may see now, or whose page where they are about none.
 
     A subquery for each notice, and no join: notices are few, and a planner that thinks otherwise reads
     leads by the hundred thousand.
     """
     lead = leads_for(user).filter(pk=OuterRef("lead_id")).values("pk")[:1]
-    return notices.alias(seen_lead=Subquery(lead)).filter(seen_lead__isnull=False)
+    about_none = Q(lead__isnull=True, kind__in=kinds_open_to(user))
+    return notices.alias(seen_lead=Subquery(lead)).filter(Q(seen_lead__isnull=False) | about_none)
 
 
 def unseen_of(user: User) -> QuerySet[Notice]:
@@ -34,7 +37,7 @@ def open_notice(user: User, notice_id: int, now: datetime) -> Notice:
     """A notice that a person opens, here or in a mail: from now on it is seen.
 
     Raises:
-        Http404: there is none of theirs, or they must not know of its lead any more.
+        Http404: there is none of theirs, or they must not know of what it is about any more.
     """
     mine = still_theirs(Notice.objects.filter(user=user), user)
     notice = mine.filter(pk=notice_id).first()

@@ -21,6 +21,8 @@ MEANINGS = {
     NoticeKind.HOT: "One of your leads came into the highest band.",
     NoticeKind.FALLEN: "A lead that you work no longer meets MQL, or is disqualified.",
     NoticeKind.BACK: "The day has come that you put a lead off to, or one that you gave up is an MQL again.",
+    NoticeKind.REVIEW: "A review of the matrix is due, or you were given a task at one.",
+    NoticeKind.RATING: "Leads wait to be graded by you before a review.",
 }
 _TIMES = ("quiet_from", "quiet_until", "digest_at")
 

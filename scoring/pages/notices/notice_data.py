@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from leads.models import Notice, NoticeKind, NoticeMail
 from leads.notices.choices import kinds_for
 from leads.notices.reading import notices_of
+from scoring.models import LeadScore
 from scoring.pages.addresses import id_in
 from scoring.pages.lead_lines import counting_scores, ring_of
 from scoring.pages.ranking_data import Person, ScoreView, person_of
@@ -23,12 +24,12 @@ _MAIL = NoticeMail.State
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """A notice; `score` is None where the lead has none yet."""
+    """A notice; `person` is None where it is about no lead, `score` where the lead has none yet."""
 
     id: int
     kind: str
     label: str
-    person: Person
+    person: Person | None
     score: ScoreView | None
     words: str
     ago: str
@@ -106,15 +107,17 @@ def _older(mine: QuerySet[Notice], before: str) -> QuerySet[Notice]:
 
 
 def _days(rows: Sequence[Notice], screen: Screen) -> tuple[Day, ...]:
-    scores = counting_scores([row.lead_id for row in rows], screen)
+    scores = counting_scores([row.lead_id for row in rows if row.lead_id is not None], screen)
     today = screen.today
-    lines = [
-        (local(row.made_at).date(), _line(row, ring_of(row.lead, scores, screen), screen.now)) for row in rows
-    ]
+    lines = [(local(row.made_at).date(), _line(row, _ring(row, scores, screen), screen.now)) for row in rows]
     return tuple(
         Day(_day(day, today), tuple(line for _, line in group))
         for day, group in groupby(lines, key=lambda one: one[0])
     )
+
+
+def _ring(row: Notice, scores: dict[int, LeadScore], screen: Screen) -> ScoreView | None:
+    return ring_of(row.lead, scores, screen) if row.lead is not None else None
 
 
 def _line(row: Notice, score: ScoreView | None, now: datetime) -> NoticeLine:
@@ -122,7 +125,7 @@ def _line(row: Notice, score: ScoreView | None, now: datetime) -> NoticeLine:
         id=row.pk,
         kind=row.kind,
         label=NoticeKind(row.kind).label,
-        person=person_of(row.lead),
+        person=person_of(row.lead) if row.lead is not None else None,
         score=score,
         words=row.words,
         ago=ago(row.made_at, now),

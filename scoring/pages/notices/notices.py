@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from leads.models import NoticeKind
+from leads.notices.about import PAGES
 from leads.notices.reading import notices_of, open_notice, see_all
 from scoring.pages.addresses import id_in
 from scoring.pages.screen import answer, screen_of
@@ -21,9 +23,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """On to the lead; the notice is seen."""
+    """On to the lead, or the page that it is about; the notice is seen."""
     screen = screen_of(request)
     opened = open_notice(screen.user, notice_id, screen.now)
+    if opened.lead_id is None:
+        return HttpResponseRedirect(reverse(PAGES[NoticeKind(opened.kind)]))
     return HttpResponseRedirect(reverse("lead", args=[opened.lead_id]))
 
 
