@@ -52,6 +52,14 @@ class Action(models.TextChoices):
     HANDING_SWITCHED = "handing.switched", "Hand-off rule switched on or off"
     HANDING_MOVED = "handing.moved", "Hand-off rule moved"
     HANDING_REMOVED = "handing.removed", "Hand-off rule or queue deleted"
+    REVIEW_STARTED = "review.started", "Review started"
+    REVIEW_ENDED = "review.ended", "Review ended"
+    REVIEW_REOPENED = "review.reopened", "Review opened again"
+    REVIEW_DECIDED = "review.decided", "Decided at a review"
+    REVIEW_TASK_DONE = "review.task_done", "Task of a review done"
+    REVIEW_SETTINGS = "review.settings", "When a review is due changed"
+    RATING_BEGUN = "rating.begun", "Blind rating begun"
+    RATING_CLOSED = "rating.closed", "Blind rating closed"
 
 
 class AuditEntry(models.Model):

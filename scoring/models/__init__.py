@@ -6,6 +6,7 @@ from .handing import Handoff, HandoffQueue, HandoffRule
 from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
 from .open_page import OpenPage
 from .pending import Pending, PublishRange, PublishRun, Quarantine
+from .review import RatedLead, RatingRound, Review, ReviewEntry, ReviewItem, ReviewSettings, ReviewTask
 from .saved_view import SavedView
 from .score import ActivityDigest, LeadScore, ScoreChange
 from .signing import Signature
@@ -29,6 +30,13 @@ __all__ = [
     "PublishRange",
     "PublishRun",
     "Quarantine",
+    "RatedLead",
+    "RatingRound",
+    "Review",
+    "ReviewEntry",
+    "ReviewItem",
+    "ReviewSettings",
+    "ReviewTask",
     "RowKind",
     "SavedView",
     "ScoreChange",

@@ -15,6 +15,7 @@ PAGES = (
     ("views", "views", "Segments"),
     ("matrix", "matrix", "Matrix"),
     ("compare", "compare", "Compare"),
+    ("review", "review", "Review"),
     ("console", "admin:index", "Admin"),
 )
 

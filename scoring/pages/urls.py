@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.live.urls")),
     path("", include("scoring.pages.draft.urls")),
     path("", include("scoring.pages.versions.urls")),
+    path("", include("scoring.pages.review.urls")),
 ]

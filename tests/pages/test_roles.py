@@ -13,6 +13,8 @@ from leads.models import Absence, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 from scoring.matrix.files import draft_copy
 from scoring.models import HandoffQueue, HandoffRule, SavedView, ScoringModel
+from scoring.review.meeting import Speaker, prepare, start
+from scoring.review.minutes import give_task
 from scoring.segments.saved import save_view
 
 NAMES = {
@@ -52,6 +54,20 @@ def version_in_force(world: Any) -> int:
     return ScoringModel.objects.get(active__isnull=False).active_id
 
 
+def new_review(world: Any) -> int:
+    model = ScoringModel.objects.get(active__isnull=False)
+    speaker = Speaker(world.people["marketing"], datetime.now(UTC))
+    review = prepare(model, speaker)
+    return review.pk
+
+
+def new_review_task(world: Any) -> int:
+    speaker = Speaker(world.people["marketing"], datetime.now(UTC))
+    review = start(new_review(world), speaker)
+    entry = give_task(review.pk, "late", "Call them", world.people["manager"], date(2126, 12, 1), speaker)
+    return entry.task.pk
+
+
 # How each address is asked for; one that is missing here fails the build as well.
 REQUESTS: dict[str, dict[str, Any]] = {
     "login": {},
@@ -76,6 +92,18 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "nurture_back": {"lead": True, "kept": True},
     "nurture_day": {"lead": True, "kept": True},
     "results": {},
+    "review": {},
+    "review_prepare": {"post": {}},
+    "review_round": {"post": {"do": "begin"}},
+    "review_settings": {"post": {"every_days": "30", "share_points": "5"}},
+    "review_task_done": {"make": new_review_task, "post": {}},
+    "review_meeting": {"make": new_review},
+    "review_act": {"make": new_review, "more": ["start"], "post": {}},
+    "review_compute": {"make": new_review, "more": ["positives"], "post": {}},
+    "review_say": {"make": new_review, "post": {"do": "note", "words": "So"}},
+    "review_present": {"make": new_review, "post": {"set": "nobody"}},
+    "review_live": {"make": new_review},
+    "review_rate": {},
     "results_leads": {},
     "notices": {},
     "notice": {"lead": True, "notice": True},

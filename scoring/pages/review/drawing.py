@@ -1,0 +1,85 @@
+"""What a review draws: leads a week against what can be taken, and the lift of a rule with its interval."""
+
+from collections.abc import Sequence
+from datetime import date
+from math import log2
+
+from django.utils.safestring import SafeString, mark_safe
+
+from scoring.pages.drawing import NOTHING, word
+from scoring.pages.wording import day
+
+_WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 620, 150, 34, 8, 18
+_LIFT_WIDTH, _LIFT_MOST = 180, 3.0  # from an eighth to eight times, in doublings
+
+
+def weeks_chart(mondays: Sequence[str], counts: Sequence[int], high: int | None, today: date) -> SafeString:
+    """A line over whole weeks; what is beyond `high` is a flood, and shaded."""
+    if not any(counts):
+        return NOTHING
+    top = max(*counts, round((high or 0) * 1.25), 1)
+    wide, deep = _WIDTH - _LEFT - 30, _HEIGHT - _TOP - _FOOT
+    spots = [
+        (_LEFT + place / max(1, len(counts) - 1) * wide, _TOP + deep - count / top * deep)
+        for place, count in enumerate(counts)
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    marks = "".join(f'<circle class="end" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in spots)
+    return mark_safe(
+        f'<svg class="chart trend" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
+        f'aria-label="{word(_week_words(mondays, counts, today))}">'
+        f"{_flood(high, top, deep, wide)}"
+        f'<path class="grid" d="M{_LEFT} {_TOP + deep}h{wide}"/>'
+        f'<polyline class="l" points="{line}"/>{marks}'
+        f"{_ends(spots, mondays, counts, today)}</svg>"
+    )
+
+
+def _flood(high: int | None, top: int, deep: float, wide: float) -> str:
+    if not high:
+        return ""
+    y = _TOP + deep - high / top * deep
+    return (
+        f'<rect class="track" x="{_LEFT}" y="{_TOP}" width="{wide}" height="{y - _TOP:.1f}"/>'
+        f'<text x="{_LEFT + 4}" y="{_TOP + 12}">more than they take</text>'
+        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{high:,}</text>'
+    )
+
+
+def _ends(
+    spots: Sequence[tuple[float, float]], mondays: Sequence[str], counts: Sequence[int], today: date
+) -> str:
+    foot = _HEIGHT - 4
+    first, last = (day(date.fromisoformat(one), today) for one in (mondays[0], mondays[-1]))
+    x, y = spots[-1]
+    return (
+        f'<text x="{_LEFT}" y="{foot}">{first}</text>'
+        f'<text x="{x:.1f}" y="{foot}" text-anchor="end">week of {last}</text>'
+        f'<text x="{x + 6:.1f}" y="{y + 4:.1f}">{counts[-1]:,}</text>'
+    )
+
+
+def _week_words(mondays: Sequence[str], counts: Sequence[int], today: date) -> str:
+    weeks = (
+        f"{day(date.fromisoformat(one), today)}: {count:,}"
+        for one, count in zip(mondays, counts, strict=True)
+    )
+    return f"Leads by week, {'; '.join(weeks)}"
+
+
+def lift_whisker(lift: Sequence[float]) -> SafeString:
+    """A lift with the ends of its interval, on a scale of doublings around no effect."""
+    value, low, high = (_place(one) for one in lift)
+    middle = _LIFT_WIDTH / 2
+    paint = "neg" if lift[2] < 1 else "data"
+    return mark_safe(
+        f'<svg class="lift" width="{_LIFT_WIDTH}" height="16" aria-hidden="true">'
+        f'<path class="mid" d="M{middle} 0V16"/>'
+        f'<rect class="{paint}" x="{low:.1f}" y="7" width="{max(1.0, high - low):.1f}" height="2"/>'
+        f'<circle class="{paint}" cx="{value:.1f}" cy="8" r="4"/></svg>'
+    )
+
+
+def _place(lift: float) -> float:
+    doublings = max(-_LIFT_MOST, min(_LIFT_MOST, log2(max(lift, 1e-9))))
+    return _LIFT_WIDTH / 2 + doublings / _LIFT_MOST * (_LIFT_WIDTH / 2 - 6)
