@@ -164,8 +164,12 @@ def unpack(digests: Sequence[Digest]) -> tuple[Int32s, Int32s, Int32s]:
     counts = [len(digest.packed) // 4 for digest in digests]
     codes: npt.NDArray[np.uint32] = np.frombuffer(b"".join(digest.packed for digest in digests), dtype=">u4")
     lead_ix = np.repeat(np.arange(len(digests), dtype=np.int32), counts)
-    days = (codes & _LAST).astype(np.int32) - _DAY_ZERO
-    return lead_ix, (codes >> _DAY_BITS).astype(np.int32), days
+    return lead_ix, *unpacked(codes)
+
+
+def unpacked(codes: npt.NDArray[np.uint32]) -> tuple[Int32s, Int32s]:
+    """The types' ids and the days of packed activities."""
+    return (codes >> _DAY_BITS).astype(np.int32), (codes & _LAST).astype(np.int32) - _DAY_ZERO
 
 
 def _digests(

@@ -120,7 +120,7 @@ def batch_of(leads: LeadRows, digests: Mapping[int, Digest], compiled: Compiled)
 def batch_with(leads: LeadRows, digests: Sequence[Digest], compiled: Compiled) -> Batch:
     """The batch of leads with as many digests, in their order; a lead may come several times."""
     lead_ix, type_ids, days = unpack(digests)
-    types, places = _types()
+    types, places = activity_types()
     return Batch(
         size=len(leads.ids),
         created=days_of(leads.texts["created_on"], organisation_zone()),
@@ -133,7 +133,7 @@ def batch_with(leads: LeadRows, digests: Sequence[Digest], compiled: Compiled) -
     )
 
 
-def _types() -> tuple[tuple[str, ...], Int32s]:
+def activity_types() -> tuple[tuple[str, ...], Int32s]:
     """The keys of all types in the order of their ids, and the place of each id in it."""
     rows = list(ActivityType.objects.order_by("id").values_list("id", "key"))
     places = np.zeros(rows[-1][0] + 1 if rows else 1, dtype=np.int32)
