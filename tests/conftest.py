@@ -27,6 +27,14 @@ def standard_catalog(request: pytest.FixtureRequest) -> None:
         write_standards()
 
 
+@pytest.fixture(autouse=True)
+def no_memory() -> None:
+    """What a process remembers of all leads is of another database after each test."""
+    from scoring.impact.memory import MEMORY
+
+    MEMORY.forget()
+
+
 def chromium_path() -> str | None:
     """The Chromium of this machine, or None."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
