@@ -2,7 +2,7 @@
 // Nothing here is needed to edit; without it the page is as it was when it was loaded.
 "use strict";
 {
-  const main = document.querySelector("main[data-stream]");
+  const main = document.querySelector("main.matrix[data-base]");
   const SILENCE = 25000; // ms; the server says something each 10 s, so the line is dead
   const BEAT = 10000; // how often the page says that it is here
   const HIDDEN = 30000; // a page that nobody sees gives its connection back: a browser has six for all its tabs
@@ -40,7 +40,7 @@
   function open() {
     close();
     heard = Date.now();
-    source = new EventSource(`${main.dataset.stream}?since=${told}`);
+    source = new EventSource(`${main.dataset.base}/stream?since=${told}`);
     for (const [name, act] of Object.entries(HEARD)) {
       source.addEventListener(name, (event) => { heard = Date.now(); act(JSON.parse(event.data)); });
     }
@@ -78,7 +78,7 @@
     if (!page) return;
     const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
     const body = new URLSearchParams({ page, cell, csrfmiddlewaretoken });
-    fetch(main.dataset.here, { method: "POST", body }).catch(() => {});
+    fetch(`${main.dataset.base}/here`, { method: "POST", body }).catch(() => {});
   }
 
   document.body.addEventListener("matrix-cell", (event) => {
@@ -117,6 +117,27 @@
   }
 
   document.body.addEventListener("matrix-rows", flag);
+
+  // ---- What was said, in a drawer over the sheet ----
+  const drawer = document.getElementById("drawer");
+  let opener = null;
+
+  function shut() {
+    drawer.replaceChildren();
+    (opener?.isConnected ? opener : main.querySelector("#comments-count a"))?.focus();
+  }
+
+  drawer?.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target !== drawer) return;
+    if (!drawer.contains(document.activeElement)) opener = document.activeElement;
+    drawer.querySelector("textarea, h2").focus();
+  });
+  drawer?.addEventListener("click", (event) => {
+    if (!event.target.closest(".close")) return;
+    event.preventDefault();
+    shut();
+  });
+  drawer?.addEventListener("keydown", (event) => { if (event.key === "Escape") shut(); });
 
   // ---- Sleep, other tabs, lost networks ----
   document.addEventListener("visibilitychange", () => {

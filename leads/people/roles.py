@@ -112,6 +112,11 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "version_effect": _ANSWERABLE,
     "draft_changes": _ANSWERABLE,
     "draft_delete": _ANSWERABLE,
+    "draft_comments": _ANSWERABLE,
+    "draft_comment_counts": _ANSWERABLE,
+    "draft_comment_act": _ANSWERABLE,
+    "draft_history": _ANSWERABLE,
+    "draft_take_back": _ANSWERABLE,
     "admin": _CONSOLE,
 }
 

@@ -17,6 +17,7 @@ from .blocks import Order, blocks
 from .calendar import Calendar
 from .campaigns import Campaigns, make_campaigns
 from .crew import Login, give_passwords, is_unfinished, make_crew
+from .drafting import begin_draft
 from .handing import set_up_handing
 from .history import write_history
 from .past import Past
@@ -62,6 +63,7 @@ def load_demo(order: Order, now: datetime, say: Say) -> list[Login]:
     open_arrivals(most=None)
     set_up_handing(now)
     save_segments(now)
+    begin_draft(now)
     tell_last_days(now)
     return give_passwords()
 

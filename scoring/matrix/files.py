@@ -4,11 +4,14 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+from django.db import transaction
+
 from leads.models import User
 from scoring.engine.faults import Fault
 from scoring.engine.matrix import MatrixRefused, check, read_yaml
 from scoring.models import MatrixVersion, ScoringModel
 
+from .comments import carry_over
 from .text import write_yaml
 from .versions import document_of, draft_from_document
 
@@ -58,10 +61,16 @@ def document_from_text(text: str) -> object:
     return document
 
 
+@transaction.atomic
 def draft_copy(version: MatrixVersion, *, by: User | None, now: datetime) -> MatrixVersion:
-    """A new draft of the same model with everything that a version, published or draft, holds now."""
+    """A new draft of the same model with everything that a version, published or draft, holds now.
+
+    What is open of what people said about it goes along.
+    """
     base = version if version.document else version.base
-    return draft_from_document(version.model, _document(version), by, now, base)
+    draft = draft_from_document(version.model, _document(version), by, now, base)
+    carry_over(version, draft)
+    return draft
 
 
 def text_of(version: MatrixVersion) -> str:

@@ -32,8 +32,11 @@ from leads.models import (
 from leads.notices.notify import News, notify
 from scoring.feedback.opening import open_arrivals
 from scoring.handing.service import hand_off
+from scoring.matrix.comments import add_comment, resolve
+from scoring.matrix.edits import Cell, Editor, change_cell
 from scoring.matrix.files import draft_copy
-from scoring.models import HandoffQueue, HandoffRule, ScoringModel
+from scoring.matrix.undoing import undo
+from scoring.models import HandoffQueue, HandoffRule, ScoringModel, ScoringRule
 from scoring.segments.saved import save_view
 from tests.factories import (
     LeadFactory,
@@ -157,7 +160,16 @@ def _view(boss: User) -> int:
 def _draft(boss: User) -> int:
     active = ScoringModel.objects.get(active__isnull=False).active
     assert active is not None
-    return draft_copy(active, by=boss, now=datetime.now(UTC)).pk
+    now = datetime.now(UTC)
+    draft, boss_edits = draft_copy(active, by=boss, now=now), Editor(boss, now)
+    pricing = ScoringRule.objects.get(parameter__version=draft, key="pricing").pk
+    change_cell(draft.pk, Cell("rule", pricing, "cap"), 12, seen=0, editor=boss_edits)
+    change_cell(draft.pk, Cell("rule", pricing, "pays"), {"points": 5}, seen=1, editor=boss_edits)
+    undo(draft.pk, editor=boss_edits)
+    for text in ("Is that too much?", "It is not."):
+        said = add_comment(draft.pk, ("rule", pricing), text, by=boss, now=now)
+    resolve(draft.pk, said.pk, by=boss, now=now)
+    return draft.pk
 
 
 def _session(user: User) -> str:

@@ -47,6 +47,8 @@ PATHS = {
     "matrix": "/matrix",
     "version": "/matrix/versions/{version}",
     "versions compared": "/matrix/compare?a={version}&b={draft}",
+    "comments on a draft": "/matrix/drafts/{draft}/comments",
+    "history of a draft": "/matrix/drafts/{draft}/history",
     "draft to be deleted": "/matrix/drafts/{draft}/delete",
     "hand-off": "/handoff?try={waiting}",
     "hand-off, several found": "/handoff?try=ada",

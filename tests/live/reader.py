@@ -32,7 +32,7 @@ class Reader:
         """The data of all events of a name."""
         return [data for what, data in self.events if what == name]
 
-    def wait(self, holds: Callable[["Reader"], bool], seconds: float = 5) -> float:
+    def wait(self, holds: Callable[["Reader"], bool], seconds: float = 20) -> float:
         """Wait until something holds; how long it took."""
         began = time.monotonic()
         while not holds(self):
@@ -40,7 +40,7 @@ class Reader:
             time.sleep(0.01)
         return time.monotonic() - began
 
-    def wait_for(self, name: str, seconds: float = 5) -> Any:
+    def wait_for(self, name: str, seconds: float = 20) -> Any:
         """Wait for an event; the data of the latest."""
         self.wait(lambda reader: bool(reader.of(name)), seconds)
         return self.of(name)[-1]

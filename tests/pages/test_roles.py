@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from leads.handoff.stages import move_stage
 from leads.models import Absence, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
+from scoring.matrix.comments import add_comment
 from scoring.matrix.files import draft_copy
 from scoring.models import HandoffQueue, HandoffRule, SavedView, ScoringModel
 from scoring.review.meeting import Speaker, prepare, start
@@ -39,6 +40,13 @@ def new_draft(world: Any) -> int:
     version = ScoringModel.objects.get(active__isnull=False).active
     assert version is not None
     return draft_copy(version, by=None, now=datetime.now(UTC)).pk
+
+
+def new_comment(world: Any) -> tuple[int, int]:
+    draft_id = new_draft(world)
+    at = ("version", draft_id)
+    said = add_comment(draft_id, at, "Why?", by=world.people["manager"], now=datetime.now(UTC))
+    return draft_id, said.pk
 
 
 def sdr_of(world: Any) -> int:
@@ -141,6 +149,11 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "version_effect": {"make": version_in_force},
     "draft_changes": {"make": new_draft},
     "draft_delete": {"make": new_draft},
+    "draft_comments": {"make": new_draft},
+    "draft_comment_counts": {"make": new_draft},
+    "draft_comment_act": {"make": new_comment, "more": ["resolve"], "post": {}},
+    "draft_history": {"make": new_draft},
+    "draft_take_back": {"make": new_draft, "more": [1], "post": {}},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.
@@ -169,7 +182,8 @@ def send(client: Client, world: Any, address: str, who: str) -> Any:
     ids = [world.id(SEEN.get(who, "reader"))] if request.get("lead") else []
     ids += request.get("args", [])
     if "make" in request:
-        ids.append(request["make"](world))
+        made = request["make"](world)
+        ids += made if isinstance(made, tuple) else [made]
     ids += request.get("more", [])
     if request.get("task"):
         owner = world.people[who or "sdr"]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ from scoring.matrix import edits, undoing
 from scoring.matrix.cells import MODELS, read_cell
 from scoring.matrix.drafts import NotADraft
 from scoring.matrix.edits import Cell, CellRefused, Clash, Editor
+from scoring.matrix.freezing import freeze
 from scoring.matrix.places import place_of
 from scoring.matrix.rows import document_of, draft_from_document, plain_document
 from scoring.matrix.undoing import NothingToUndo
@@ -21,6 +23,7 @@ from scoring.models import Edit, MatrixVersion, Parameter, ScoringModel, Scoring
 from tests.matrix.conftest import MATRIX
 from tests.schedules.turns import Killed, Part, take_turns
 
+_models = count()
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 # What a person may be told; anything else is a fault of ours.
 _TOLD = (Edit, Clash, CellRefused, NotADraft, NothingToUndo, Killed, MatrixVersion, type(None))
@@ -38,7 +41,8 @@ class Draft:
     """The small draft of the tests, and two who edit it: Mara and Sam."""
 
     def __init__(self) -> None:
-        model, _ = ScoringModel.objects.get_or_create(key="small", defaults={"name": "Small"})
+        # The first version of a model needs no signatures.
+        model = ScoringModel.objects.create(key=f"small{next(_models)}", name="Small")
         self.version = draft_from_document(model, read_yaml(MATRIX), None, NOW)
         self.mara, self.sam = (
             Editor(User.objects.get_or_create(username=name, defaults={"role": Role.MANAGER})[0], NOW)
@@ -82,7 +86,7 @@ class Draft:
         self._then(lambda: undoing.undo(self.version.pk, editor=by, number=number), 10**6)
 
     def freeze(self) -> None:
-        self._then(lambda: freeze_it(self.version), 10**6)
+        self._then(lambda: freeze(self.version), 10**6)
 
     def _then(self, work: Callable[[], object], seen: int, dies_at: int | None = None) -> None:
         self._parts.append((seen, Part(work, dies_at)))
@@ -93,13 +97,6 @@ class Draft:
         answers = take_turns([part for _, part in parts], random)
         self.did += [Did(seen, answer) for (seen, _), answer in zip(parts, answers, strict=True)]
         return answers
-
-
-def freeze_it(version: MatrixVersion) -> object:
-    """Freeze a draft, as publishing does."""
-    from scoring.matrix.versions import freeze
-
-    return freeze(version)
 
 
 def broken_in(draft: Draft) -> list[str]:

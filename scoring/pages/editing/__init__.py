@@ -1,0 +1,1 @@
+"""What was said about a draft, and what was done to it."""
