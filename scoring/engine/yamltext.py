@@ -7,6 +7,7 @@ at the first key given twice.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -52,6 +53,14 @@ def read_yaml(text: str) -> object:
     return document
 
 
+def lines_of_yaml(text: str) -> dict[str, int]:
+    """The line on which each path of a document begins, from 1 on; as far as it can be read."""
+    reader = _Reader(_events(text.removeprefix("\ufeff")))
+    with suppress(MarkedYAMLError, YAMLError, RecursionError, MatrixRefused):
+        reader.document()
+    return reader.lines
+
+
 def _events(text: str) -> Iterator[Event]:
     yaml = YAML(typ="safe", pure=True)
     return iter(yaml.parse(text))
@@ -73,6 +82,7 @@ class _Reader:
         self.anchors: dict[str, tuple[object, int]] = {}
         self.open_anchors: set[str] = set()
         self.nodes = 0
+        self.lines: dict[str, int] = {}
 
     def document(self) -> object:
         value: object = None
@@ -113,14 +123,18 @@ class _Reader:
     def sequence(self, path: str, depth: int) -> list[object]:
         items: list[object] = []
         while not isinstance(event := next(self.events), SequenceEndEvent):
-            items.append(self.node(event, below(path, len(items)), depth + 1))
+            here = below(path, len(items))
+            self.lines[here] = _line(event)
+            items.append(self.node(event, here, depth + 1))
         return items
 
     def mapping(self, path: str, depth: int) -> dict[object, object]:
         entries: dict[object, object] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
+            line = _line(event)
             key = self.node(event, path, depth + 1)
             here = below(path, key if isinstance(key, str) else shown(key))
+            self.lines.setdefault(here, line)
             value = self.node(next(self.events), here, depth + 1)
             if isinstance(key, dict | list):
                 self.faults.append(Fault(path, "has a key that is not a text"))
@@ -161,6 +175,10 @@ class _Reader:
         tag = _tag(event)
         if tag not in (None, "!", _TAG + kind):
             self.faults.append(Fault(path, f"has a tag that is not known here: {shown(tag)}"))
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _tag(event: Any) -> str | None:

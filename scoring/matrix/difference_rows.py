@@ -157,10 +157,21 @@ def rule_pairs(
         [
             lambda old, new: at_home(old, new) and old.keys[1] == new.keys[1],
             lambda old, new: at_home(old, new) and _same_content(old, new),
+            # One that went elsewhere under another key is another rule: who could tell?
             lambda old, new: old.keys[1] == new.keys[1] and _same_content(old, new),
-            _same_content,
         ],
     )
+
+
+def all_pairs(before: Document, after: Document) -> list[Pair]:
+    """Every row of one document with the row of the other that is the same."""
+    olds, news = parameter_rows(before), parameter_rows(after)
+    pairs = pairs_by_key(olds, news)
+    pairs += rule_pairs(olds, news, pairs)
+    for kind in LINES:
+        pairs += pairs_by_key(line_rows(before, kind), line_rows(after, kind))
+    pairs += pairs_by_key(stage_rows(before), stage_rows(after))
+    return pairs + pairs_by_key(disqualifier_rows(before), disqualifier_rows(after))
 
 
 def paired(

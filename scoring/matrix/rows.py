@@ -179,5 +179,5 @@ def _whole(number: float | None) -> float | None:
 
 
 def _line_name(key: str) -> str | int:
-    """Levels are named by numbers, and a row's key is text."""
-    return int(key) if key.isascii() and key.isdigit() else key
+    """Levels are named by numbers, and a row's key is text; one of leading zeros is no number."""
+    return int(key) if key.isascii() and key.isdigit() and str(int(key)) == key else key

@@ -46,6 +46,7 @@ PATHS = {
     "draft": "/matrix/drafts/{draft}",
     "matrix": "/matrix",
     "version": "/matrix/versions/{version}",
+    "matrix brought in": "/matrix/import?into={draft}",
     "versions compared": "/matrix/compare?a={version}&b={draft}",
     "comments on a draft": "/matrix/drafts/{draft}/comments",
     "history of a draft": "/matrix/drafts/{draft}/history",
