@@ -6,7 +6,7 @@
   const SILENCE = 25000; // ms; the server says something each 10 s, so the line is dead
   const BEAT = 10000; // how often the page says that it is here
   const HIDDEN = 30000; // a page that nobody sees gives its connection back: a browser has six for all its tabs
-  const TONES = 6;
+  const TONES = 5;
 
   let source = null, page = 0, me = 0, cell = "", people = [], isLive = true, wasOpen = false;
   let told = Number(main.dataset.revision), heard = 0, sent = 0, rest = 1000;
@@ -127,10 +127,9 @@
     (opener?.isConnected ? opener : main.querySelector("#comments-count a"))?.focus();
   }
 
+  drawer?.addEventListener("htmx:beforeSwap", () => { if (!drawer.firstElementChild) opener = document.activeElement; });
   drawer?.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target !== drawer) return;
-    if (!drawer.contains(document.activeElement)) opener = document.activeElement;
-    drawer.querySelector("textarea, h2").focus();
+    if (event.target === drawer) (drawer.querySelector("textarea") ?? drawer.querySelector(".close")).focus();
   });
   drawer?.addEventListener("click", (event) => {
     if (!event.target.closest(".close")) return;

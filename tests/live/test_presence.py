@@ -78,7 +78,7 @@ def test_who_fell_silent_leaves_though_nobody_says_so(draft, reads):
     sam.wait(lambda one: len((one.of("here") or [[]])[-1]) == 2)
     mara.wait_for("hello")
     OpenPage.objects.filter(person=draft.mara).update(heard_at=NOW)  # long ago
-    sam.wait(lambda one: len(one.of("here")[-1]) == 1, seconds=15)
+    sam.wait(lambda one: len(one.of("here")[-1]) == 1, seconds=40)
 
 
 @pytest.mark.django_db(transaction=True)

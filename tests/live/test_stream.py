@@ -113,7 +113,7 @@ def test_after_postgresql_went_away_the_missed_edits_come(draft, reads):
     sam.wait_for("edit")
     end_connections()
     draft.edit(12)
-    sam.wait(lambda one: len(one.of("edit")) == 2, seconds=10)
+    sam.wait(lambda one: len(one.of("edit")) == 2, seconds=40)
     draft.edit(13)
     assert sam.wait(lambda one: len(one.of("edit")) == 3) < QUICK
     assert numbers(sam) == [1, 2, 3]
@@ -146,8 +146,8 @@ def test_who_logs_out_or_loses_the_right_hears_nothing_more(draft, reads):
     mara.wait_for("here")
     Session.objects.filter(pk=session).delete()
     User.objects.filter(pk=draft.mara.pk).update(role=Role.SDR)
-    sam.wait(lambda one: one.is_ended, seconds=15)
-    mara.wait(lambda one: one.is_ended, seconds=15)
+    sam.wait(lambda one: one.is_ended, seconds=40)
+    mara.wait(lambda one: one.is_ended, seconds=40)
 
 
 def test_who_may_not_open_the_draft_gets_no_stream(draft, reads):
@@ -183,7 +183,7 @@ def test_streams_cost_neither_threads_nor_connections(draft, reads, server):
     before = threads(), _busy()
     many = [reads(draft.mara, session=session) for _ in range(50)]
     for one in many:
-        one.wait_for("here", seconds=20)
+        one.wait_for("here", seconds=40)
     assert OpenPage.objects.count() == 61
     assert (threads() - before[0], _busy() - before[1]) == (0, 0)
 
