@@ -39,7 +39,8 @@ def page(client: Any, draft: MatrixVersion) -> str:
 def cell(text: str, address: str) -> str:
     """What stands in a cell, without its tags; "" where there is none of that id."""
     found = re.search(rf'<(t[dh])[^>]* id="{address}"[^>]*>(.*?)</\1>', text, re.DOTALL)
-    return html_module.unescape(re.sub(r"<[^>]+>", " ", found[2])).strip() if found else ""
+    text = re.sub(r"<button.*?</button>|<[^>]+>", " ", found[2]) if found else ""
+    return html_module.unescape(text).strip()
 
 
 def attributes(text: str, address: str) -> str:

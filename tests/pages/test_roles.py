@@ -13,7 +13,7 @@ from leads.models import Absence, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 from scoring.matrix.comments import add_comment
 from scoring.matrix.files import draft_copy
-from scoring.models import HandoffQueue, HandoffRule, SavedView, ScoringModel
+from scoring.models import HandoffQueue, HandoffRule, Parameter, SavedView, ScoringModel, ScoringRule
 from scoring.review.meeting import Speaker, prepare, start
 from scoring.review.minutes import give_task
 from scoring.segments.saved import save_view
@@ -47,6 +47,20 @@ def new_comment(world: Any) -> tuple[int, int]:
     at = ("version", draft_id)
     said = add_comment(draft_id, at, "Why?", by=world.people["manager"], now=datetime.now(UTC))
     return draft_id, said.pk
+
+
+def a_rule(world: Any) -> tuple[int, int]:
+    draft_id = new_draft(world)
+    rule = ScoringRule.objects.filter(parameter__version_id=draft_id).first()
+    assert rule is not None
+    return draft_id, rule.pk
+
+
+def a_parameter(world: Any) -> tuple[int, str, int]:
+    draft_id = new_draft(world)
+    row = Parameter.objects.filter(version_id=draft_id).first()
+    assert row is not None
+    return draft_id, "parameter", row.pk
 
 
 def sdr_of(world: Any) -> int:
@@ -128,6 +142,13 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "view_edit": {"view": True},
     "draft": {"make": new_draft},
     "draft_rows": {"make": new_draft, "post": {}},
+    "draft_add": {"make": new_draft, "post": {"to": "parameter:fit"}},
+    "draft_undo": {"make": new_draft, "post": {}},
+    "draft_redo": {"make": new_draft, "post": {}},
+    "draft_rule": {"make": a_rule},
+    "draft_row": {"make": a_parameter},
+    "draft_act": {"make": a_parameter, "more": ["copy"], "post": {}},
+    "draft_cell": {"make": a_parameter, "more": ["max"]},
     "handoff": {},
     "handoff_leads": {"query": "?rule=none&state=given"},
     "handoff_give": {"args": [1], "post": {}},

@@ -33,37 +33,48 @@ def read(cell: str, text: str) -> Any:
         return text.strip() or None
     if small.lower() in _EMPTY:
         return None
-    return _READ.get(cell, _number)(small.lower())
+    return _READ.get(cell, read_number)(small.lower())
 
 
 def write(cell: str, value: Any) -> str | None:
     """The text that `read` gives back as this value; None where there is none, so that a form is needed."""
     if value is None:
         return ""
-    if cell not in _WRITTEN:
-        return value if isinstance(value, str) else _plain(value)
+    if isinstance(value, str):
+        return value
     try:
-        text = _WRITTEN[cell](value)
+        text = _WRITTEN.get(cell, written_number)(value)
         return text if read(cell, text) == value else None
     except (NotRead, KeyError, TypeError, ValueError, AttributeError):
         return None
 
 
-def _plain(value: Any) -> str | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return repr(value).removesuffix(".0") if is_number else None
+def written_number(value: Any) -> str:
+    """A number as one types it.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(value)
+    return repr(value).removesuffix(".0")
 
 
-def _number(text: str) -> Any:
-    found = number_in(text)
+def read_number(text: str) -> Any:
+    """A number that was typed.
+
+    Raises:
+        NotRead: it is none.
+    """
+    found = number_in(text.replace("−", "-"))
     if isinstance(found, str):
-        raise NotRead(f"“{text}” is no number: write it as 12 or 2.5.")
+        raise NotRead(f"“{text}” is no number: write it as 12 or 2.5." if text else "A number is missing.")
     return found
 
 
 def _pays(text: str) -> Any:
     if "from" not in text:
-        return {"points": _number(text)}
+        return {"points": read_number(text)}
     tiers = [_match(_TIER, part, _PAYS_WAY) for part in _parts(text)]
     return {"tiers": [{"from": least, "points": points} for points, least in tiers]}
 
@@ -109,18 +120,25 @@ def _parts(text: str) -> list[str]:
 
 def _tiers_text(value: Any) -> str:
     if "tiers" not in value:
-        return _plain(value["points"]) or ""
-    return ", ".join(f"{_plain(tier['points'])} from {_plain(tier['from'])}" for tier in value["tiers"])
+        return written_number(value["points"])
+    return ", ".join(
+        f"{written_number(tier['points'])} from {written_number(tier['from'])}" for tier in value["tiers"]
+    )
 
 
 def _fades_text(value: Any) -> str:
-    words = [f"half-life {_plain(value['half_life_days'])} d"] if "half_life_days" in value else []
-    words += [f"{_plain(one['percent'])}% from {_plain(one['from_day'])} d" for one in value.get("fade", ())]
-    return ", ".join([*words, *([f"in {_plain(value['window_days'])} d"] if "window_days" in value else [])])
+    words = [f"half-life {written_number(value['half_life_days'])} d"] if "half_life_days" in value else []
+    words += [
+        f"{written_number(one['percent'])}% from {written_number(one['from_day'])} d"
+        for one in value.get("fade", ())
+    ]
+    return ", ".join(
+        [*words, *([f"in {written_number(value['window_days'])} d"] if "window_days" in value else [])]
+    )
 
 
 def _limit_text(value: Any) -> str:
-    times = _plain(value["times"])
+    times = written_number(value["times"])
     return f"last {times}" if value["per"] == "ever" else f"{times} a {value['per']}"
 
 
@@ -131,9 +149,6 @@ _WRITTEN: Mapping[str, Callable[[Any], str]] = {
     "limit": _limit_text,
 }
 TYPED = frozenset(
-    {
-        "label", "name", "key", "note", "pays", "fades", "limit", "cap",
-        "min", "max", "from", "weights", "full_marks",
-    }
-)  # fmt: skip
+    ["label", "name", "key", "pays", "fades", "limit", "cap", "min", "max", "from", "weights", "full_marks"]
+)
 """Cells that are typed; the others are chosen in a form."""

@@ -7,7 +7,7 @@ from scoring.matrix.rows import Rows
 from scoring.models import MatrixVersion, Threshold
 
 from .shape import Line, Spot
-from .writer import Columns, Writer, titled, with_gone
+from .writer import Columns, Writer, spot_id, titled, with_gone
 
 LINES = {"grades": "Grades, from fit", "levels": "Levels, from engagement", "bands": "Bands, from composite"}
 _FROM: Columns = (("from", 1),)
@@ -80,7 +80,7 @@ def whole_list(writer: Writer, version: MatrixVersion) -> list[Line]:
 
 def _type_line(writer: Writer, address: str, field: str, kind: Any) -> Line:
     spot = writer.spot(address, ("version",), f"fields.{field}", kind)
-    return Line(f"type-{field}", "ver", Spot(words=writer.catalog.field(field).label), (spot,))
+    return Line(spot_id("type", field), "ver", Spot(words=writer.catalog.field(field).label), (spot,))
 
 
 def _threshold(writer: Writer, row: Threshold, keys: tuple[str, ...], spot: Spot, title: str) -> Line:

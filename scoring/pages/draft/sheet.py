@@ -21,7 +21,7 @@ from .other_lines import LINES, disqualifier_list, line_list, stage_list, whole_
 from .rule_lines import LIST, rule_lines
 from .shape import Line
 from .spots import RowIds, Stands, places_of
-from .words import called
+from .words import called, fault_words
 from .writer import Writer, spot_id
 
 Document = Mapping[str, Any]
@@ -62,13 +62,16 @@ class Sheet:
         """What takes whole sentences: below each other."""
         return [(name, self.drawn[name]) for name in ("stages", "disqualify", "matrix")]
 
-    def drawn_for(self, have: Mapping[str, str]) -> dict[str, list[DrawnLine]]:
-        """What a page that has lines of these marks does not show as it is, by list."""
-        changed = {
-            name: [line for line in lines if have.get(line.id) != line.mark]
+    def drawn_for(self, have: Mapping[str, str]) -> list[tuple[str, str, list[DrawnLine]]]:
+        """What a page that has lines of these marks does not show: each list, its order, the lines."""
+        return [
+            (
+                name,
+                " ".join(line.id for line in lines),
+                drawn_lines([line for line in lines if have.get(line.id) != line.mark], self.is_open),
+            )
             for name, lines in self.lists.items()
-        }
-        return {name: drawn_lines(lines, self.is_open) for name, lines in changed.items()}
+        ]
 
 
 def sheet_of(version: MatrixVersion, against: Document | None = None) -> Sheet:
@@ -131,7 +134,7 @@ def _problems(found: Iterable[Stands], lists: Mapping[str, Iterable[Line]]) -> I
         spot = spot_id(one.row, one.cell)
         address = spot if spot in spots else one.row if one.row in lines else ""
         where = _where(lines.get(one.row), one)
-        yield Problem(one.fault.message, address, where)
+        yield Problem(fault_words(one.fault.message), address, where)
 
 
 def _where(line: Line | None, one: Stands) -> str:

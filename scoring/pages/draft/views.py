@@ -13,6 +13,7 @@ from scoring.pages.wording import clock, moment
 from .sheet import Sheet, document_in_force, sheet_of
 
 NAV = "matrix"
+ACTS = [("copy", "Copy"), ("up", "Move up"), ("down", "Move down"), ("remove", "Remove")]
 _MOST_ROWS = 5_000  # that a page says it has; the largest matrix that anybody keeps has some hundred
 
 
@@ -21,14 +22,14 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The sheet of a draft; of one that is being published or is published, to be read only."""
     screen = screen_of(request)
     version = draft_of(draft_id)
-    data = {"nav": NAV, **page_data(version, screen)}
+    data = {"nav": NAV, "acts": ACTS, **page_data(version, screen)}
     return answer(request, screen, "scoring/draft/draft.html", data)
 
 
 @require_POST
 def draft_rows(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The rows that a page has not, or shows otherwise; the page says which it has, each with its mark."""
-    return changed_rows(request, screen_of(request), draft_id)
+    return changed_rows(request, screen_of(request), draft_id, {"is_news": True})
 
 
 def draft_of(draft_id: int) -> MatrixVersion:

@@ -162,6 +162,19 @@ CALLED = {
 }
 
 
+_SAID = {
+    "is required where no number, count or days_since is named": "say for whom it is, or what it measures",
+    "is required: a parameter of this axis has no max": "is needed: a parameter of this axis has no limit",
+    "is required": "is missing",
+    "is required, or tiers": "are missing",
+}
+
+
+def fault_words(message: str) -> str:
+    """A fault's message in the words of the page, where it speaks of keys of a file."""
+    return _SAID.get(message, message)
+
+
 def called(cell: str) -> str:
     """What a cell is called."""
     return CALLED.get(cell.partition(".")[0], cell)

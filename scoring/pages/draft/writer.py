@@ -9,7 +9,7 @@ from .marks import Gone, Keys, Marks
 from .notation import TYPED, write
 from .shape import Line, Spot
 from .spots import Stands
-from .words import NOTHING, called, cell_words, tier_words
+from .words import NOTHING, called, cell_words, fault_words, tier_words
 
 NUMBERS = frozenset({"pays", "cap", "min", "max", "from"})
 Columns = tuple[tuple[str, int], ...]
@@ -38,7 +38,9 @@ class Writer:
         self.catalog, self.marks, self.base = catalog, marks, base
         self.at: dict[str, list[tuple[str, str, bool]]] = {}
         for stands, is_fault in [*((one, True) for one in faults), *((one, False) for one in warnings)]:
-            self.at.setdefault(stands.row, []).append((stands.cell, stands.fault.message, is_fault))
+            self.at.setdefault(stands.row, []).append(
+                (stands.cell, fault_words(stands.fault.message), is_fault)
+            )
 
     def spot(
         self,
@@ -82,7 +84,7 @@ class Writer:
     def address_of(self, row: str) -> str:
         """The page of a row, where everything of it can be edited; below the draft's own (`urls`)."""
         kind, _, row_id = row.partition("-")
-        return f"{self.base}/{'rules' if kind == 'rule' else kind}/{row_id}"
+        return f"{self.base}/{'rules' if kind == 'rule' else f'row/{kind}'}/{row_id}"
 
     def says(self, row: str) -> tuple[tuple[str, bool], ...]:
         """Everything that is wrong with a row, in words, and whether it is a fault."""

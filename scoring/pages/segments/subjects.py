@@ -14,8 +14,8 @@ from scoring.segments.words import stage_words
 
 Pairs = tuple[tuple[str, str], ...]
 
-# Operators of the engine in the words of a form; those that two filters say as well are left out.
-_WORDS = {
+# Operators of the engine in the words of a form.
+OPERATOR_WORDS = {
     "is": "is",
     "is_not": "is not",
     "in": "is one of",
@@ -25,11 +25,13 @@ _WORDS = {
     "ends_with": "ends with",
     "from": "is at least",
     "below": "is less than",
+    "between": "is between",
     "within_days": "is within the last … days",
     "older_than_days": "is older than … days",
     "known": "is known",
     "unknown": "is not known",
 }
+_AS_TWO = "between"  # two filters say it as well
 _AMOUNTS: Pairs = (("from", "at least"), ("below", "less than"))
 _YES_NO: Pairs = (("yes", "Yes"), ("no", "No"))
 _HAS_NO_VALUE = frozenset({"known", "unknown"})
@@ -95,7 +97,7 @@ def subject_of(key: str, known: Known, user: User) -> Subject | None:
 
 
 def _field(key: str, field: Field, known: Known) -> Subject:
-    operators = tuple((one, _WORDS[one]) for one in known.operators(key) if one in _WORDS)
+    operators = tuple((one, OPERATOR_WORDS[one]) for one in known.operators(key) if one != _AS_TWO)
     if field.choices:
         chosen = tuple((str(one["value"]), str(one["label"])) for one in field.choices)
         operators = tuple(pair for pair in operators if pair[0] in ("in", "not_in", *_HAS_NO_VALUE))
