@@ -74,6 +74,8 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "review_present": _ANSWERABLE,
     "review_live": _ANSWERABLE,
     "review_rate": _WORKERS,
+    "profile": _ANSWERABLE,
+    "profile_change": _ANSWERABLE,
     "results": _ANSWERABLE,
     "results_leads": _ANSWERABLE,
     "notices": EVERY_ROLE,

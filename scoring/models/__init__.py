@@ -6,6 +6,7 @@ from .handing import Handoff, HandoffQueue, HandoffRule
 from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
 from .open_page import OpenPage
 from .pending import Pending, PublishRange, PublishRun, Quarantine
+from .profile import ProfileRevision
 from .review import RatedLead, RatingRound, Review, ReviewEntry, ReviewItem, ReviewSettings, ReviewTask
 from .saved_view import SavedView
 from .score import ActivityDigest, LeadScore, ScoreChange
@@ -27,6 +28,7 @@ __all__ = [
     "OpenPage",
     "Parameter",
     "Pending",
+    "ProfileRevision",
     "PublishRange",
     "PublishRun",
     "Quarantine",

@@ -36,6 +36,8 @@ PATHS = {
     "marking a lead": "/leads/{reader}/look/mark",
     "nurture": "/nurture",
     "bring back": "/nurture/{kept}/back",
+    "profile": "/profile?figures=1",
+    "line of the profile being made": "/profile?add=field.region",
     "results": "/results",
     "leads behind a result": "/results/leads",
     "notices": "/notices",

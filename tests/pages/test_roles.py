@@ -113,6 +113,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "nurture_ways": {},
     "nurture_back": {"lead": True, "kept": True},
     "nurture_day": {"lead": True, "kept": True},
+    "profile": {},
+    "profile_change": {"args": ["add"], "post": {"condition": "field.region is emea"}},
     "results": {},
     "review": {},
     "review_prepare": {"post": {}},

@@ -79,19 +79,20 @@ def build(query: QueryDict, filters: Filters, known: Known, screen: Screen) -> B
     if subject is None:
         return Built(filters)
     if subject.kind != "nothing" and query.get("do") != "add":
-        return Built(filters, _form(subject, query, ""))
+        return Built(filters, form_of(subject, query, ""))
     try:
-        added = where_of_document(_document(subject, query, known), known)
+        added = where_of_document(document_of(subject, query, known), known)
         fault = added.fault
     except ValidationError as error:
         added, fault = None, " ".join(error.messages)
     if added is None or fault:
-        return Built(filters, _form(subject, query, f"This {fault}"))
+        return Built(filters, form_of(subject, query, f"This {fault}"))
     others = tuple(one for one in filters.where if one.line != added.line)
     return Built(filters.changed(where=(*others, added)), None, is_added=True)
 
 
-def _form(subject: Subject, query: QueryDict, fault: str) -> Builder:
+def form_of(subject: Subject, query: QueryDict, fault: str) -> Builder:
+    """The form of a condition on a subject, with what was typed."""
     chosen, operator = query.getlist("value"), query.get("op", "")
     return Builder(
         subject=subject,
@@ -104,7 +105,7 @@ def _form(subject: Subject, query: QueryDict, fault: str) -> Builder:
     )
 
 
-def _document(subject: Subject, query: QueryDict, known: Known) -> dict[str, Any]:
+def document_of(subject: Subject, query: QueryDict, known: Known) -> dict[str, Any]:
     """What the form says, as a document that `check` judges."""
     head, dot, name = subject.key.partition(".")
     if head == "field":
