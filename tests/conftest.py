@@ -2,9 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import blocking_manager_key
 
 from tests.standards import write_standards
 
@@ -17,14 +19,15 @@ settings.register_profile(
 settings.load_profile("leadscore")
 
 
-@pytest.fixture(autouse=True)
-def standard_catalog(request: pytest.FixtureRequest) -> None:
-    """Write what the migrations left again where a test uses real transactions: each ends by emptying all."""
-    marker = request.node.get_closest_marker("django_db")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Write what the migrations left again after a test with real transactions: it ends by emptying all."""
+    yield
+    marker = item.get_closest_marker("django_db")
     is_real = marker is not None and marker.kwargs.get("transaction", False)
-    if is_real or {"transactional_db", "live_server"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db")
-        write_standards()
+    if is_real or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+        with item.config.stash[blocking_manager_key].unblock():
+            write_standards()
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.processes.installation import Installation
 
-_REDIS_DB = 13
+_REDIS_DB = 13  # and the next, where two workers of pytest-xdist run side by side
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +42,10 @@ def _clean(installation: Installation) -> Iterator[None]:
 
 def _redis() -> str:
     url = os.environ["REDIS_URL"]
+    number = _REDIS_DB + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     if url.startswith("unix:"):
-        return f"unix://{urlsplit(url).path}?db={_REDIS_DB}"
-    return urlunsplit(urlsplit(url)._replace(path=f"/{_REDIS_DB}"))
+        return f"unix://{urlsplit(url).path}?db={number}"
+    return urlunsplit(urlsplit(url)._replace(path=f"/{number}"))
 
 
 @pytest.fixture
