@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.live.urls")),
     path("", include("scoring.pages.editing.urls")),
     path("", include("scoring.pages.draft.urls")),
+    path("", include("scoring.pages.signing.urls")),
     path("", include("scoring.pages.versions.urls")),
     path("", include("scoring.pages.review.urls")),
 ]

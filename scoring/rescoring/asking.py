@@ -74,6 +74,7 @@ def begin(
         in_background: for the workers; else whoever calls holds the lock of publishing and carries it out.
     """
     ask_alone()
+    version = MatrixVersion.objects.select_for_update().get(pk=version.pk)  # as it is now, and its model
     run = PublishRun.objects.exclude(state=State.DONE).filter(version=version).order_by("-id").first()
     if run is not None and in_background and run.state in OPEN and (run.in_background or is_carried_out()):
         return run

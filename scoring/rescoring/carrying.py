@@ -40,6 +40,30 @@ class _TimeIsUp(Exception):
     """The step has lasted long enough; the next goes on."""
 
 
+class _Step:
+    """What a step tells while it lasts, and when it ends: after a piece of work, so each comes further."""
+
+    def __init__(self, run: PublishRun, progress: Progress, seconds: float | None) -> None:
+        self._run, self._progress, self.seconds = run, progress, seconds
+        self._ends_at = None if seconds is None else monotonic() + seconds
+
+    def say(self, what: str, done: int = 0, total: int = 0) -> None:
+        """Note what is being done, for the page, and tell who waits."""
+        if self._run.doing != what:
+            self._run.doing = what
+            self._run.save(update_fields=["doing"])
+        self._progress(what, done, total)
+
+    def rest(self) -> None:
+        """Call it after a piece of work.
+
+        Raises:
+            _TimeIsUp: the next step does the rest.
+        """
+        if self._ends_at is not None and monotonic() > self._ends_at:
+            raise _TimeIsUp
+
+
 def is_wanted() -> bool:
     """Whether there is a run for the workers that none of them is carrying out."""
     runs = PublishRun.objects.filter(state__in=OPEN, in_background=True)
@@ -62,11 +86,11 @@ def carry_on(clock: Clock, seconds: float | None = None) -> bool:
         run = PublishRun.objects.filter(state__in=OPEN, in_background=True).order_by("id").first()
         if not is_mine or run is None:
             return False
-        _step(run, clock, seconds)
+        _try(run, clock, seconds)
     return True
 
 
-def _step(run: PublishRun, clock: Clock, seconds: float | None) -> None:
+def _try(run: PublishRun, clock: Clock, seconds: float | None) -> None:
     # Counted before the work, so that a process that dies has counted too.
     PublishRun.objects.filter(pk=run.pk).update(attempts=F("attempts") + 1)
     crash_at("after_run_claimed")
@@ -96,21 +120,14 @@ def carry_out(run: PublishRun, clock: Clock, progress: Progress, seconds: float 
         progress: told what is being done, how many leads are done, and of how many.
         seconds: begin nothing more after so long, but the turn.
     """
-    ends_at = None if seconds is None else monotonic() + seconds
-
-    def say(what: str, done: int, total: int) -> None:
-        _note(run, what)
-        progress(what, done, total)
-        if ends_at is not None and monotonic() > ends_at:
-            raise _TimeIsUp
-
+    step = _Step(run, progress, seconds)
     version = active_of(run.version)
     _prepare(run)
-    _score_pending(run, clock, say)
-    _fill(run, version, clock, say)
+    _score_pending(run, clock, step)
+    _fill(run, version, clock, step)
     analyse_partition(version.version_id)
-    _catch_up(version, clock, say)
-    _note(run, TURNING)
+    _catch_up(version, clock, step)
+    step.say(TURNING)
     crash_at("before_turn")
     turn(run, version, run.by, clock())
     crash_at("after_turn")
@@ -135,7 +152,7 @@ def _prepare(run: PublishRun) -> None:
         cut_ranges(run)
 
 
-def _score_pending(run: PublishRun, clock: Clock, say: Progress) -> None:
+def _score_pending(run: PublishRun, clock: Clock, step: _Step) -> None:
     """What waits is scored first, or it would all be found behind; once, and not for ever."""
     if run.ranges.filter(is_done=True).exists():
         return
@@ -144,30 +161,32 @@ def _score_pending(run: PublishRun, clock: Clock, say: Progress) -> None:
     def count(leads: int) -> None:
         nonlocal total
         total += leads
-        say(SCORING, total, 0)
+        step.say(SCORING, total)
 
-    drain(clock, on_chunk=count)
+    drain(clock, step.seconds, on_chunk=count)
 
 
-def _fill(run: PublishRun, version: Active, clock: Clock, say: Progress) -> None:
+def _fill(run: PublishRun, version: Active, clock: Clock, step: _Step) -> None:
     ranges = run.ranges.aggregate(total=Sum("leads"), done=Sum("leads", filter=Q(is_done=True)))
     total, done = ranges["total"] or 0, ranges["done"] or 0
-    say(FILLING, done, total)
+    step.say(FILLING, done, total)
     while (leads := fill_next_range(run, version, clock())) is not None:
         done += leads
         _came_further(run)
         crash_at("after_range")
-        say(FILLING, done, total)
+        step.say(FILLING, done, total)
+        step.rest()
 
 
-def _catch_up(version: Active, clock: Clock, say: Progress) -> None:
+def _catch_up(version: Active, clock: Clock, step: _Step) -> None:
     for _ in range(_MOST_ROUNDS):
         left = behind(version.version_id, clock())
         if len(left) <= _LITTLE:
             return
         for start in range(0, len(left), 2_000):
-            say(CATCHING_UP, start, len(left))
+            step.say(CATCHING_UP, start, len(left))
             catch_up(version, left[start : start + 2_000], clock())
+            step.rest()
 
 
 def give_up(run: PublishRun, error: str, now: datetime) -> None:
@@ -184,12 +203,6 @@ def words_of(error: Exception) -> str:
 
 def _came_further(run: PublishRun) -> None:
     PublishRun.objects.filter(pk=run.pk).update(attempts=0, error="")
-
-
-def _note(run: PublishRun, what: str) -> None:
-    if run.doing != what:
-        run.doing = what
-        run.save(update_fields=["doing"])
 
 
 def _silent(what: str, done: int, total: int) -> None:

@@ -36,7 +36,7 @@ from scoring.matrix.comments import add_comment, resolve
 from scoring.matrix.edits import Cell, Editor, change_cell
 from scoring.matrix.files import draft_copy
 from scoring.matrix.undoing import undo
-from scoring.models import HandoffQueue, HandoffRule, ScoringModel, ScoringRule
+from scoring.models import HandoffQueue, HandoffRule, PublishRun, ScoringModel, ScoringRule
 from scoring.segments.saved import save_view
 from tests.factories import (
     LeadFactory,
@@ -115,6 +115,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         server = LiveServer("localhost")
         ids = {name: lead.pk for name, lead in leads.items()}
         ids |= {"mail": _told(boss, leads), "view": _view(boss), "draft": _draft(boss)} | _handed(sdr)
+        ids["run"] = PublishRun.objects.latest("id").pk
         ids["version"] = ScoringModel.objects.get(active__isnull=False).active_id
         try:
             yield Site(server.url, browser, _session(boss), ids, [], _session(sdr))

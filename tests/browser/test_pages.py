@@ -46,6 +46,8 @@ PATHS = {
     "mails": "/mails",
     "mail": "/mails/{mail}",
     "draft": "/matrix/drafts/{draft}",
+    "draft to be published": "/matrix/drafts/{draft}/publish",
+    "published": "/matrix/publishing/{run}",
     "matrix": "/matrix",
     "version": "/matrix/versions/{version}",
     "matrix brought in": "/matrix/import?into={draft}",

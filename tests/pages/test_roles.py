@@ -13,7 +13,15 @@ from leads.models import Absence, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 from scoring.matrix.comments import add_comment
 from scoring.matrix.files import draft_copy
-from scoring.models import HandoffQueue, HandoffRule, Parameter, SavedView, ScoringModel, ScoringRule
+from scoring.models import (
+    HandoffQueue,
+    HandoffRule,
+    Parameter,
+    PublishRun,
+    SavedView,
+    ScoringModel,
+    ScoringRule,
+)
 from scoring.review.meeting import Speaker, prepare, start
 from scoring.review.minutes import give_task
 from scoring.segments.saved import save_view
@@ -70,6 +78,10 @@ def sdr_of(world: Any) -> int:
 def new_absence(world: Any) -> int:
     day = date(2026, 12, 1)
     return Absence.objects.create(person=world.people["sdr"], first_on=day, last_on=day).pk
+
+
+def run_of_one(world: Any) -> int:
+    return PublishRun.objects.latest("id").pk
 
 
 def version_in_force(world: Any) -> int:
@@ -165,6 +177,12 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "handoff_absence_remove": {"make": new_absence, "post": {}},
     "draft_stream": {"make": new_draft},
     "draft_here": {"make": new_draft, "post": {}},
+    "draft_signing": {"make": new_draft},
+    "draft_sign": {"make": new_draft, "post": {"side": "sales", "seen": "0"}},
+    "draft_unsign": {"make": new_draft, "post": {}},
+    "draft_publish": {"make": new_draft},
+    "publishing": {"make": run_of_one},
+    "publishing_again": {"make": run_of_one, "post": {}},
     "matrix": {},
     "matrix_new": {"post": {}},
     "matrix_compare": {},

@@ -13,7 +13,7 @@ from scoring.models import Edit, MatrixVersion, PublishRun, ScoringModel
 from scoring.pages.wording import ago, counted, day, local, moment
 
 _SHOWN = 3  # changes of a draft, to know which one it is
-_OPEN_RUNS = (PublishRun.State.RUNNING, PublishRun.State.FAILED)
+_OPEN_RUNS = (PublishRun.State.WANTED, PublishRun.State.RUNNING, PublishRun.State.FAILED)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Signing a draft, publishing it, and how far that has come."""
