@@ -14,12 +14,15 @@ from urllib.parse import urlsplit, urlunsplit
 from django.db import connection
 
 ROOT = Path(__file__).parent.parent.parent
+AS_SERVED = ("-m", "leadscore.local", "web", "--port")
+# For controls: the same, but edits are taken without a look at what the page had seen.
+UNGUARDED = ("-m", "tests.live.unguarded")
 
 
 class Web:
     """A web process as servers start it, on a port of its own."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, command: tuple[str, ...] = AS_SERVED) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -29,7 +32,7 @@ class Web:
         assert name.startswith("test_")
         self._log = log.open("wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "leadscore.local", "web", "--port", str(self.port)],
+            [sys.executable, *command, str(self.port)],
             cwd=ROOT,
             env=os.environ | {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}"))},
             stdout=self._log,
@@ -64,9 +67,9 @@ class Web:
 
 
 @contextmanager
-def web(log: Path) -> Iterator[Web]:
+def web(log: Path, command: tuple[str, ...] = AS_SERVED) -> Iterator[Web]:
     """A web process, until the end of the block."""
-    served = Web(log)
+    served = Web(log, command)
     try:
         served.wait_until_ready()
         yield served
