@@ -136,6 +136,11 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "draft_comment_act": _ANSWERABLE,
     "draft_history": _ANSWERABLE,
     "draft_take_back": _ANSWERABLE,
+    "draft_evidence": _ANSWERABLE,
+    "draft_rule_evidence": _ANSWERABLE,
+    "draft_suggested": _ANSWERABLE,
+    "draft_take_over": _ANSWERABLE,
+    "draft_backtest": _ANSWERABLE,
     "admin": _CONSOLE,
 }
 

@@ -9,7 +9,7 @@ rounded, and held by what the matrix allows.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import floor
+from math import floor, inf
 
 import numpy as np
 
@@ -195,11 +195,11 @@ def _points(
 
 
 def _held(parameter: Parameter, points: float) -> float:
-    """Within what the parameter lets through; a penalty only takes."""
-    most = 0.0 if parameter.axis == PENALTY else parameter.max
-    least = parameter.min if parameter.axis == PENALTY else None
-    points = points if most is None else min(points, most)
-    return points if least is None else max(points, least)
+    """Of no larger size than what the parameter lets through; a penalty only takes."""
+    limits = [abs(limit) for limit in (parameter.min, parameter.max) if limit]
+    size = max(limits, default=inf)
+    points = max(-size, min(points, size))
+    return min(points, 0.0) if parameter.axis == PENALTY else points
 
 
 def _all_tiers(rule: Rule, known: Mapping[int, float]) -> Points:

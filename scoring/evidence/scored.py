@@ -16,7 +16,7 @@ from scoring.rescoring.lineup import Lineup, active_lineup
 
 from .features import Feature, features_of
 from .judging import Calls, calls_of
-from .kept import Cases, cases_now
+from .kept import Cases, cases_now, known_cases
 from .memo import Memo
 from .success import Success
 
@@ -55,13 +55,26 @@ def scored_of(version: MatrixVersion) -> Scored:
     Raises:
         MatrixRefused: a draft that has faults pays nobody anything.
     """
-    matrix = matrix_of(version)
-    compiled = compile_matrix(matrix)
+    compiled, lineup = compile_matrix(matrix_of(version)), active_lineup()
     cases = cases_now(compiled)
-    lineup = active_lineup()
-    gates = tuple((one.model_id, str(one.conditions)) for one in lineup.versions)
-    key = (matrix.sha256, cases.digest, cases.total, version.model_id, gates)
+    key = _key(version, compiled, cases, lineup)
     return _scored.get(key, lambda: _score(compiled, _counted(cases, version.model_id, lineup), key))
+
+
+def known_scored(version: MatrixVersion) -> Scored | None:
+    """The same where it is remembered; None where it would take a while.
+
+    Raises:
+        MatrixRefused: a draft that has faults.
+    """
+    compiled = compile_matrix(matrix_of(version))
+    cases = known_cases(compiled)
+    return _scored.known(_key(version, compiled, cases, active_lineup())) if cases else None
+
+
+def _key(version: MatrixVersion, compiled: Compiled, cases: Cases, lineup: Lineup) -> Hashable:
+    gates = tuple((one.model_id, str(one.conditions)) for one in lineup.versions)
+    return compiled.matrix.sha256, cases.digest, cases.total, version.model_id, gates
 
 
 def _score(compiled: Compiled, cases: Cases, key: Hashable) -> Scored:

@@ -5,6 +5,7 @@ remembered by the matrix's hash and the cases. A page asks for it after it was s
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from .learning import one_thread
 from .memo import Memo
 from .parts import part_of
 from .rules import Evidence, fields_of, rules_of, weigh
-from .scored import Scored, scored_of
+from .scored import Scored, known_scored, scored_of
 from .success import Success
 from .suggesting import Closed, Suggestions, suggest
 
@@ -88,9 +89,19 @@ def cases_behind(version: MatrixVersion, success: Success, place: int) -> list[i
     return [one for one in places.tolist() if scored.paid[one, place]]
 
 
-def is_ready(version: MatrixVersion, success: Success) -> bool:
+def has_evidence(version: MatrixVersion, success: Success) -> bool:
     """Whether the evidence is remembered, so that a page can have it at once."""
-    return _evidence.known((scored_of(version).key, success)) is not None
+    return _is_known(_evidence, version, success)
+
+
+def has_suggestions(version: MatrixVersion, success: Success) -> bool:
+    """Whether suggestions are remembered, so that a page can have them at once."""
+    return _is_known(_suggestions, version, success)
+
+
+def _is_known(memo: Memo[Any], version: MatrixVersion, success: Success) -> bool:
+    scored = known_scored(version)
+    return scored is not None and memo.known((scored.key, success)) is not None
 
 
 def _weigh(scored: Scored, success: Success) -> Evidence:

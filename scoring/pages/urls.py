@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compare", compare, name="compare"),
     path("", include("scoring.pages.then.urls")),
     path("", include("scoring.pages.profile.urls")),
+    path("", include("scoring.pages.evidence.urls")),
     path("", include("scoring.pages.feedback.urls")),
     path("", include("scoring.pages.results.urls")),
     path("", include("scoring.pages.nurture.urls")),

@@ -116,6 +116,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         ids = {name: lead.pk for name, lead in leads.items()}
         ids |= {"mail": _told(boss, leads), "view": _view(boss), "draft": _draft(boss)} | _handed(sdr)
         ids["run"] = PublishRun.objects.latest("id").pk
+        ids["paid_rule"] = ScoringRule.objects.get(parameter__version=ids["draft"], key="direct").pk
         ids["version"] = ScoringModel.objects.get(active__isnull=False).active_id
         try:
             yield Site(server.url, browser, _session(boss), ids, [], _session(sdr))

@@ -199,6 +199,11 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "draft_comment_act": {"make": new_comment, "more": ["resolve"], "post": {}},
     "draft_history": {"make": new_draft},
     "draft_take_back": {"make": new_draft, "more": [1], "post": {}},
+    "draft_evidence": {"make": new_draft},
+    "draft_rule_evidence": {"make": a_rule},
+    "draft_suggested": {"make": new_draft},
+    "draft_take_over": {"make": a_rule, "post": {"pays": '{"points": 3}', "seen": "0"}},
+    "draft_backtest": {"make": new_draft},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.
