@@ -12,8 +12,9 @@ from leads.days import day_of
 from leads.models import User
 from leads.notices.reading import unseen_of
 from leads.people.access import visible_to
-from leads.people.roles import role_of
+from leads.people.roles import may_open, role_of
 from scoring.models import LeadScore, ScoringModel
+from scoring.review.rating import left_to_rate
 
 from .frame import Frame, frame_of
 from .nav import NavLink, nav_of
@@ -58,6 +59,11 @@ class Screen:
     def unseen(self) -> int:
         """How many notices this person has not seen, at most a hundred; asked for where the bell is drawn."""
         return unseen_of(self.user)[:MANY].count()
+
+    @property
+    def left_to_rate(self) -> int:
+        """How many leads wait to be graded blind by this person; asked for where the top bar is drawn."""
+        return left_to_rate(self.user) if may_open(self.user, "review_rate") else 0
 
     def scores(self, frame: Frame) -> Any:
         """The scores that this person may see of leads for whom a version counts."""

@@ -45,7 +45,7 @@ def review_rate(request: HttpRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("review_rate"))
     mine = list(to_rate(screen.user).select_related("round"))
-    data = {"nav": "", "rating": _rating(mine, request, screen), "count": len(mine), "refused": refused}
+    data = {"nav": "rate", "rating": _rating(mine, request, screen), "count": len(mine), "refused": refused}
     return answer(request, screen, "scoring/review/rate.html", data)
 
 
