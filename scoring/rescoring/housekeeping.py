@@ -11,6 +11,7 @@ from leads.notices.late import tell_late
 from scoring.feedback.opening import open_arrivals
 from scoring.handing.service import hand_off
 from scoring.models import ScoringModel
+from scoring.review.due import tell_due
 
 from .clockwork import note_due
 from .fallen import tell_fallen
@@ -48,8 +49,12 @@ def _failure_of(step: Callable[[datetime], object], now: datetime) -> Exception 
 
 
 def each_day(now: datetime) -> None:
-    """Mend copies of owner and stage that a long transaction left behind, and drop what served its time."""
+    """Mend copies of owner and stage that a long transaction left behind, and drop what served its time.
+
+    Then those who hold reviews of the matrix are told where one is due.
+    """
     for version_id in ScoringModel.objects.filter(active__isnull=False).values_list("active_id", flat=True):
         with connection.cursor() as cursor:
             cursor.execute(COPIES, {"version": version_id})
     drop_old_partitions(now)
+    tell_due(now)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from .dead import dead_rules
 from .decided import false_negatives, false_positives, reject_reasons
+from .effect import effect
 from .inflow import inflow
 from .late import late
+from .lifted import negative_lift
 from .looked import Figures, Looked
 from .moved import moved
 from .quality import quality
@@ -32,8 +34,10 @@ AGENDA = (
     Agendum("positives", "False positives", "False positives: high, and rejected", false_positives, "stages"),
     Agendum("negatives", "False negatives", "False negatives: low, and won", false_negatives, "stages"),
     Agendum("dead", "Dead rules", "Dead rules: paid nobody in 90 days", dead_rules, "rules"),
+    Agendum("lift", "Lift", "Rules that the evidence is against", negative_lift, "rules"),
     Agendum("reasons", "Reject reasons", "Why sales said no", reject_reasons),
     Agendum("inflow", "Inflow", "Inflow against capacity", inflow, "stages"),
+    Agendum("effect", "Effect", "What it was expected to do, and did", effect, "stages"),
     Agendum("quality", "Data quality", "What the matrix does not know", quality),
     Agendum("moved", "What moved", "Conditions that moved", moved),
     Agendum("late", "Late leads", "Answered in time", late),

@@ -3,12 +3,11 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Sum
-
 from leads.days import bounds, day_of, week_of
-from leads.models import ARRIVED, Capacity, Role, StageMove
+from leads.models import ARRIVED, StageMove
+from scoring.impact.capacity import Takes, weekly_capacity
 
-from .looked import Figures, Looked
+from .looked import Figures, Looked, counted, listed
 
 _WEEKS = 8
 
@@ -18,12 +17,17 @@ def inflow(looked: Looked) -> Figures:
     monday = week_of(looked.last)
     mondays = [monday - timedelta(weeks=number) for number in range(_WEEKS, 0, -1)]
     came = _came(mondays[0], monday)
-    counts, takes = [came[one] for one in mondays], _takes()
+    counts, takes = [came[one] for one in mondays], weekly_capacity(looked.until)
     return {
         "figure": f"{counts[-1]:,}",
         "of": "came last week",
         "words": _words(counts[-1], takes),
-        "weeks": {"mondays": [one.isoformat() for one in mondays], "counts": counts, "high": takes},
+        "weeks": {
+            "mondays": [one.isoformat() for one in mondays],
+            "counts": counts,
+            "high": takes.most,
+            "low": takes.least,
+        },
         "is_quiet": not any(counts),
     }
 
@@ -33,20 +37,15 @@ def _came(first: date, end: date) -> Counter[date]:
     return Counter(week_of(day_of(at)) for at in moves.values_list("moved_at", flat=True))
 
 
-def _takes() -> int | None:
-    """What the SDRs take a week together; None where somebody takes any number, or nobody says."""
-    rows = Capacity.objects.filter(person__role=Role.SDR, person__is_active=True)
-    takes: int | None = rows.aggregate(sum=Sum("most_a_week"))["sum"]
-    return takes
+def _words(last: int, takes: Takes) -> str:
+    if takes.most is None or takes.least is None:
+        return "Nobody has said how many leads a week they take."
+    said = f"{counted(takes.people, 'person takes', 'people take')} {takes.least:,} to {takes.most:,} a week"
+    beside = f"; {listed(list(takes.unlimited))} any number" if takes.unlimited else ""
+    return f"{said}{beside}. {_than(last, takes.least, takes.most)}"
 
 
-def _words(last: int, takes: int | None) -> str:
-    if takes is None:
-        return "Nobody has said how many leads a week the SDRs take."
-    return f"The SDRs take {takes:,} a week: {_than(last, takes)}."
-
-
-def _than(last: int, takes: int) -> str:
-    if last > takes:
-        return f"{last - takes:,} more came"
-    return f"{takes - last:,} fewer came" if last < takes else "just as many came"
+def _than(last: int, least: int, most: int) -> str:
+    if last > most:
+        return f"Last week brought {last - most:,} more than that."
+    return f"Last week brought {least - last:,} fewer." if last < least else "Last week lay within that."

@@ -26,7 +26,7 @@ class Figures(TypedDict, total=False):
         rules: {parameter, rule, name, words, lift} each; `lift` is three numbers or null.
         bars: {name, count, words} each.
         table: {heads, rows}, of texts.
-        weeks: {mondays, counts, high}.
+        weeks: {mondays, counts, high, low}.
         seen: what the next review compares with.
         is_quiet: there is nothing to decide.
     """

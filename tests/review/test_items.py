@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from leads.models import Capacity, Lead, Outcome
+from scoring.review.effect import effect
+from scoring.review.looked import Looked
 from scoring.review.shares import has_moved
 from tests.scoring.small import NOW, scored
 
@@ -91,7 +93,41 @@ def test_inflow_counts_whole_weeks_and_says_what_can_be_taken(cast, arrived):
     Capacity.objects.create(person=cast.people["sdr"], most_a_week=2)
     found = cast.figures("inflow")
     assert found["weeks"]["counts"][-2:] == [1, 3]
-    assert found["words"] == "The SDRs take 2 a week: 1 more came."
+    assert (
+        found["words"]
+        == "2 people take 1 to 2 a week; american any number. Last week brought 1 more than that."
+    )
+
+
+def test_a_rule_whose_leads_fared_otherwise_than_its_points_say_is_named_with_its_lift(cast, arrived):
+    for _ in range(30):
+        arrived(500, "rejected", need="direct")
+        arrived(500, "accepted")
+    found = cast.figures("lift")
+    assert [(one["parameter"], one["rule"]) for one in found["rules"]] == [("need", "direct")]
+    value, low, high = found["rules"][0]["lift"]
+    assert low <= value <= high < 1
+
+
+def test_under_twenty_cases_no_rule_is_accused(cast, arrived):
+    for _ in range(10):
+        arrived(500, "rejected", need="direct")
+        arrived(500, "accepted")
+    assert cast.figures("lift")["is_quiet"]
+
+
+def test_what_was_expected_stands_beside_what_came_of_it(cast, arrived):
+    for number in range(20):
+        arrived(500, "accepted" if number < 12 else "rejected", days=95)
+    scored(NOW - 94 * DAY)
+    cast.version.expected = {"note": "More of them", "bands": {"cold": 20, "hot": 3}, "acceptance": 0.8}
+    found = effect(Looked(cast.version, NOW - 9 * DAY, NOW, 5, {}))
+    rows = {row[0]: row[1:] for row in found["table"]["rows"]}
+    assert rows["Band hot"] == ["3", "0", "below"]
+    assert rows["Band cold"] == ["20", "20", "as expected"]
+    assert rows["Accepted by sales"] == ["80%", "60%", "below"]
+    assert (found["figure"], found["of"]) == ("60%", "accepted, 80% expected")
+    assert "Expected was: More of them" in found["words"]
 
 
 def test_quality_says_what_is_missing_and_what_that_costs(cast, new_lead):

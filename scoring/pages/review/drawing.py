@@ -13,8 +13,10 @@ _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 620, 150, 34, 8, 18
 _LIFT_WIDTH, _LIFT_MOST = 180, 3.0  # from an eighth to eight times, in doublings
 
 
-def weeks_chart(mondays: Sequence[str], counts: Sequence[int], high: int | None, today: date) -> SafeString:
-    """A line over whole weeks; what is beyond `high` is a flood, and shaded."""
+def weeks_chart(
+    mondays: Sequence[str], counts: Sequence[int], low: int | None, high: int | None, today: date
+) -> SafeString:
+    """A line over whole weeks; over `high` is a flood, under `low` a strangle: both are shaded."""
     if not any(counts):
         return NOTHING
     top = max(*counts, round((high or 0) * 1.25), 1)
@@ -28,21 +30,24 @@ def weeks_chart(mondays: Sequence[str], counts: Sequence[int], high: int | None,
     return mark_safe(
         f'<svg class="chart trend" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
         f'aria-label="{word(_week_words(mondays, counts, today))}">'
-        f"{_flood(high, top, deep, wide)}"
+        f"{_zones(low, high, top, deep, wide)}"
         f'<path class="grid" d="M{_LEFT} {_TOP + deep}h{wide}"/>'
         f'<polyline class="l" points="{line}"/>{marks}'
         f"{_ends(spots, mondays, counts, today)}</svg>"
     )
 
 
-def _flood(high: int | None, top: int, deep: float, wide: float) -> str:
-    if not high:
+def _zones(low: int | None, high: int | None, top: int, deep: float, wide: float) -> str:
+    if not high or low is None:
         return ""
-    y = _TOP + deep - high / top * deep
+    over, under = (_TOP + deep - one / top * deep for one in (high, low))
     return (
-        f'<rect class="track" x="{_LEFT}" y="{_TOP}" width="{wide}" height="{y - _TOP:.1f}"/>'
-        f'<text x="{_LEFT + 4}" y="{_TOP + 12}">more than they take</text>'
-        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{high:,}</text>'
+        f'<rect class="track" x="{_LEFT}" y="{_TOP}" width="{wide}" height="{over - _TOP:.1f}"/>'
+        f'<rect class="track" x="{_LEFT}" y="{under:.1f}" width="{wide}" height="{_TOP + deep - under:.1f}"/>'
+        f'<text x="{_LEFT + 4}" y="{_TOP + 12}">flood</text>'
+        f'<text x="{_LEFT + 4}" y="{_TOP + deep - 4:.1f}">strangle</text>'
+        f'<text x="{_LEFT - 6}" y="{over + 4:.1f}" text-anchor="end">{high:,}</text>'
+        f'<text x="{_LEFT - 6}" y="{under + 4:.1f}" text-anchor="end">{low:,}</text>'
     )
 
 

@@ -131,9 +131,7 @@ def _view(item: ReviewItem, known: _Known, kept: set[str] | None, screen: Screen
         hidden=_hidden([one["lead"] for one in rows if not known.lead(one["lead"])], known.there),
         rules=tuple(_rule(one, kept) for one in figures.get("rules", ())),
         bars=_bars(figures.get("bars", ())),
-        chart=weeks_chart(weeks["mondays"], weeks["counts"], weeks.get("high"), screen.today)
-        if weeks
-        else NOTHING,
+        chart=_chart(weeks, screen) if weeks else NOTHING,
     )
 
 
@@ -162,6 +160,10 @@ def _rule(one: Mapping[str, Any], kept: set[str] | None) -> RuleOf:
         lift=f"{lift[0]:.1f}×, {lift[1]:.1f} to {lift[2]:.1f}" if lift else "",
         is_there=kept is None or value in kept,
     )
+
+
+def _chart(weeks: Mapping[str, Any], screen: Screen) -> SafeString:
+    return weeks_chart(weeks["mondays"], weeks["counts"], weeks.get("low"), weeks.get("high"), screen.today)
 
 
 def _bars(rows: Sequence[Mapping[str, Any]]) -> tuple[BarOf, ...]:
