@@ -119,7 +119,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         ids["paid_rule"] = ScoringRule.objects.get(parameter__version=ids["draft"], key="direct").pk
         ids["version"] = ScoringModel.objects.get(active__isnull=False).active_id
         try:
-            yield Site(server.url, browser, _session(boss), ids, [], _session(sdr))
+            yield Site(server.url, browser, session_of(boss), ids, [], session_of(sdr))
         finally:
             server.stop()
             _empty()
@@ -174,7 +174,8 @@ def _draft(boss: User) -> int:
     return draft.pk
 
 
-def _session(user: User) -> str:
+def session_of(user: User) -> str:
+    """A session in which that person is logged in."""
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return str(client.cookies["sessionid"].value)

@@ -74,6 +74,8 @@ def _classes(spot: Spot) -> str:
     names = [spot.style]
     if spot.id:
         names.append("ed")
+    if spot.is_nothing:
+        names.append("nil")
     if spot.was is not None:
         names.append("chg")
     if spot.faults:

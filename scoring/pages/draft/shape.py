@@ -27,6 +27,11 @@ class Spot:
     warnings: tuple[str, ...] = ()
     slot: str = ""  # what others fill in: pays, evidence
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether a dash stands for what there is not, and nothing is to be said of it."""
+        return self.words == "–" and self.was is None and not self.faults
+
 
 @dataclass(frozen=True)
 class Line:

@@ -104,7 +104,7 @@ def _ways(value: Any, catalog: Catalog) -> str:
 
 
 def _combine(value: Any, catalog: Catalog) -> str:
-    return "the strongest counts" if value == "strongest" else "all count"
+    return "strongest counts" if value == "strongest" else "all count"
 
 
 def _reset_by(value: Any, catalog: Catalog) -> str:
