@@ -33,9 +33,10 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_memory() -> None:
     """What a process remembers of all leads is of another database after each test."""
-    from scoring.impact.memory import MEMORY
+    from scoring.impact import jobs, memory
 
-    MEMORY.forget()
+    jobs.forget()
+    memory.MEMORY.forget()
 
 
 def chromium_path() -> str | None:

@@ -46,9 +46,9 @@ class Subject:
     lineup: Lineup
 
     @property
-    def sha256(self) -> str:
-        """Of exactly what the version says."""
-        return self.version.matrix.sha256
+    def key(self) -> tuple[str, str]:
+        """Two subjects with the same key say exactly the same."""
+        return self.version.matrix.sha256, self.in_force.matrix.sha256 if self.in_force else ""
 
     @property
     def keys(self) -> set[FieldKey]:

@@ -32,4 +32,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.signing.urls")),
     path("", include("scoring.pages.versions.urls")),
     path("", include("scoring.pages.review.urls")),
+    path("", include("scoring.pages.impact.urls")),
 ]

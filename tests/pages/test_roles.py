@@ -50,6 +50,10 @@ def new_draft(world: Any) -> int:
     return draft_copy(version, by=None, now=datetime.now(UTC)).pk
 
 
+def draft_and_lead(world: Any) -> tuple[int, int]:
+    return new_draft(world), world.id("reader")
+
+
 def new_comment(world: Any) -> tuple[int, int]:
     draft_id = new_draft(world)
     at = ("version", draft_id)
@@ -194,6 +198,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "version_effect": {"make": version_in_force},
     "draft_changes": {"make": new_draft},
     "draft_delete": {"make": new_draft},
+    "draft_impact": {"make": new_draft},
+    "draft_impact_leads": {"make": new_draft},
+    "draft_lead": {"make": draft_and_lead},
     "draft_comments": {"make": new_draft},
     "draft_comment_counts": {"make": new_draft},
     "draft_comment_act": {"make": new_comment, "more": ["resolve"], "post": {}},
