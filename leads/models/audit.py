@@ -29,6 +29,7 @@ class Action(models.TextChoices):
     EXPORTED = "leads.exported", "Leads exported"
     IMPORT_BEGUN = "import.begun", "Import begun"
     IMPORT_ENDED = "import.ended", "Import ended"
+    DRAFT_REPLACES = "matrix.replaces", "Draft said to replace what is in force"
     DRAFT_REMOVED = "matrix.removed", "Draft of a matrix deleted"
     MATRIX_SIGNED = "matrix.signed", "Draft of a matrix signed"
     SIGNATURE_WITHDRAWN = "matrix.unsigned", "Signature taken back"

@@ -39,9 +39,9 @@ class DocumentRow:
 
     @cached_property
     def content(self) -> str:
-        """All that it says but its key, and for a parameter all that its rules say."""
+        """All that it says but its key, and for a parameter all that its rules say but theirs."""
         own = {cell: value for cell, value in self.cells.items() if cell != "key"}
-        return one_text([own, [row.cells for row in self.inner]])
+        return one_text([own, [row.content for row in self.inner]])
 
 
 def one_text(value: Any) -> str:

@@ -116,7 +116,7 @@ def _spelled(document: Document) -> Document:
 
 def _differences(before: Document, after: Document) -> Iterator[Difference]:
     for old, new in zip(whole_rows(before), whole_rows(after), strict=True):
-        yield from _changes(old, new)
+        yield from changes_of(old, new)
     yield from _parameters(parameter_rows(before), parameter_rows(after))
     for kind in LINES:
         yield from _of_list(line_rows(before, kind), line_rows(after, kind), has_order=False)
@@ -153,9 +153,9 @@ def _of_list(
     for new in after:
         old = old_of.get(new.keys)
         if old is None:
-            yield _added(new, last)
+            yield added_row(new, last)
         else:
-            yield from _changes(old, new)
+            yield from changes_of(old, new)
             if has_order and place.get(old.keys) in {None, *astray}:
                 yield _moved(old, new, last)
         yield from inside(old, new) if inside else ()
@@ -164,13 +164,15 @@ def _of_list(
     yield from (_removed(old) for old in before if old.keys not in kept)
 
 
-def _changes(old: DocumentRow, new: DocumentRow) -> Iterator[Difference]:
+def changes_of(old: DocumentRow, new: DocumentRow) -> Iterator[Difference]:
+    """The cells in which a row is another than the same row of the earlier document."""
     for cell in changed_cells(old, new):
         values = {"cell": cell, "old": old.cells.get(cell), "new": new.cells.get(cell)}
         yield _about(new, CHANGED, changed_words(old, new, cell), old.keys, title=old.title, **values)
 
 
-def _added(row: DocumentRow, after: DocumentRow | None) -> Difference:
+def added_row(row: DocumentRow, after: DocumentRow | None) -> Difference:
+    """A row that is new behind another one, or as the first."""
     found = _about(row, ADDED, added_words(row), (), new=row.cells)
     return replace(found, after=after.keys if after else None)
 
