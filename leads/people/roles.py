@@ -125,6 +125,8 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "matrix_compare": _ANSWERABLE,
     "matrix_import": _ANSWERABLE,
     "version": _ANSWERABLE,
+    "version_roll_back": _ANSWERABLE,
+    "draft_update": _ANSWERABLE,
     "version_yaml": _ANSWERABLE,
     "version_csv": _ANSWERABLE,
     "version_xlsx": _ANSWERABLE,

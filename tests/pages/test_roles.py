@@ -192,6 +192,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "matrix_compare": {},
     "matrix_import": {},
     "version": {"make": version_in_force},
+    "version_roll_back": {"make": version_in_force},
+    "draft_update": {"make": new_draft},
     "version_yaml": {"make": version_in_force},
     "version_csv": {"make": version_in_force},
     "version_xlsx": {"make": version_in_force},

@@ -1,7 +1,7 @@
 """Expected and actual effect of a version, line by line."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,12 @@ class EffectLine:
     expected: str
     actual: str
     difference: str
+    is_short: bool = False
+
+    @property
+    def words(self) -> str:
+        """ "41, expected 40"."""
+        return f"{self.actual}, expected {self.expected}" if self.expected else self.actual
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,18 @@ class EffectTable:
     has_expected: bool
     by_turn: str
 
+    @property
+    def short(self) -> str:
+        """The figures that one remembers a version by, in one line."""
+        said = [line for line in self.lines if line.is_short]
+        return ", ".join(f"{line.label} {line.words}" for line in said)
+
 
 def effect_of(version: MatrixVersion, effect: Effect | None, now: datetime) -> EffectTable | None:
     """The effect of a version beside what was expected of it; None where it never came into force."""
     if effect is None:
         return None
-    expected = getattr(version, "expected", None) or {}
+    expected = version.expected or {}
     return EffectTable(
         span=_span(effect, now),
         lines=tuple(_lines(version, effect, expected)),
@@ -58,13 +70,15 @@ def _span(effect: Effect, now: datetime) -> str:
 
 def _lines(version: MatrixVersion, effect: Effect, expected: Mapping[str, Any]) -> Iterator[EffectLine]:
     bands = expected.get("bands") or {}
-    for band in matrix_of(version).bands:
+    for place, band in enumerate(matrix_of(version).bands):
         key = str(band.name)
-        yield _line(f"{key.capitalize()} leads", bands.get(key), effect.bands.get(key, 0), ",.0f")
-    yield _line("MQLs a week", expected.get("mql_a_week"), effect.mql_a_week, ",.1f")
+        line = _line(f"{key} leads", bands.get(key), effect.bands.get(key, 0), ",.0f")
+        yield replace(line, is_short=place == 0)
+    yield replace(_line("MQLs a week", expected.get("mql_a_week"), effect.mql_a_week, ",.1f"), is_short=True)
     acceptance = effect.acceptance if effect.decided >= _FEW else None
     few = "too few to say" if effect.decided < _FEW else ""
-    yield _line("Accepted by sales", expected.get("acceptance"), acceptance, ".0%", few)
+    line = _line("accepted by sales", expected.get("acceptance"), acceptance, ".0%", few)
+    yield replace(line, is_short=True)
 
 
 def _line(label: str, expected: Any, actual: float | None, form: str, none: str = "") -> EffectLine:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from scoring.matrix.differences import by_row, differences, document_said
-from scoring.matrix.drafts import DraftMoved
+from scoring.matrix.drafts import DraftMoved, NotADraft
 from scoring.matrix.importing import ImportRefused, Misplaced, document_of_file, import_draft, import_into
 from scoring.matrix.recording import Editor
 from scoring.matrix.sheets.files import LARGEST_FILE
@@ -96,6 +96,8 @@ def _bring_in(request: HttpRequest, screen: Screen, wanted: Wanted, document: di
         return _preview(request, screen, _wanted(wanted.key), document, has_moved=True)
     except ImportRefused as refused:
         return _ask(request, screen, wanted, write_yaml(document), list(refused.faults))
+    except NotADraft as frozen:
+        return _ask(request, screen, wanted, write_yaml(document), [Misplaced("", str(frozen))])
     return HttpResponseRedirect(draft_address(wanted.draft))
 
 

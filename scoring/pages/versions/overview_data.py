@@ -9,21 +9,24 @@ from django.db.models import Prefetch, QuerySet
 from leads.models import User
 from scoring.engine.matrix import check
 from scoring.matrix.differences import ChangedRow, by_row, differences, document_said
-from scoring.models import Edit, MatrixVersion, PublishRun, ScoringModel
-from scoring.pages.wording import ago, counted, day, local, moment
+from scoring.models import Edit, MatrixVersion, PublishRun, ScoringModel, Signature
+from scoring.pages.wording import ago, and_join, counted, day, local, moment
 
 _SHOWN = 3  # changes of a draft, to know which one it is
-_OPEN_RUNS = (PublishRun.State.WANTED, PublishRun.State.RUNNING, PublishRun.State.FAILED)
 
 
 @dataclass(frozen=True)
 class VersionLine:
-    """A time at which a version came into force; `is_again` where somebody rolled back to it."""
+    """A time at which a version came into force: `signed` by whom, `words` of why.
+
+    `is_again` where somebody rolled back to it.
+    """
 
     version: MatrixVersion
     on: str
     at: str
-    by: str
+    signed: str
+    words: str
     is_active: bool
     is_again: bool = False
 
@@ -39,6 +42,7 @@ class DraftLine:
     changes: tuple[ChangedRow, ...]
     count: int
     faults: int
+    signed: str
     is_behind: bool
 
     @property
@@ -65,16 +69,14 @@ class ModelSection:
 
 def sections_of(now: datetime) -> tuple[ModelSection, ...]:
     """The sections of all models, in their order."""
-    runs = PublishRun.objects.select_related("version").order_by("-ended_at", "-id")
-    models = ScoringModel.objects.select_related("active__published_by").prefetch_related(
-        Prefetch("versions", MatrixVersion.objects.select_related("created_by", "published_by", "base"))
+    runs = list(PublishRun.objects.select_related("version", "by").order_by("-ended_at", "-id"))
+    versions = MatrixVersion.objects.select_related("created_by", "published_by", "base").prefetch_related(
+        Prefetch("signatures", Signature.objects.select_related("by").order_by("id"))
     )
-    found = list(runs)
-    return tuple(_section(model, [run for run in found if _is_of(run, model)], now) for model in models)
-
-
-def _is_of(run: PublishRun, model: ScoringModel) -> bool:
-    return run.version.model_id == model.pk
+    models = ScoringModel.objects.prefetch_related(Prefetch("versions", versions))
+    return tuple(
+        _section(model, [run for run in runs if run.version.model_id == model.pk], now) for model in models
+    )
 
 
 def _section(model: ScoringModel, runs: Sequence[PublishRun], now: datetime) -> ModelSection:
@@ -87,8 +89,14 @@ def _section(model: ScoringModel, runs: Sequence[PublishRun], now: datetime) -> 
         active=active,
         drafts=tuple(_draft_lines(drafts, model.active, now)),
         timeline=timeline,
-        run=next((run for run in runs if run.state in _OPEN_RUNS), None),
+        run=_open_run(runs),
     )
+
+
+def _open_run(runs: Sequence[PublishRun]) -> PublishRun | None:
+    """The latest run where it is not done: waiting, under way, or failed and not gone on with."""
+    last = max(runs, key=lambda run: run.pk, default=None)
+    return last if last and last.state != PublishRun.State.DONE else None
 
 
 def _timeline(
@@ -99,17 +107,39 @@ def _timeline(
     lines, seen = [], set()
     for run in reversed(done):
         version = versions[run.version_id]
-        line = _line(version, run, now, is_active=run is done[0] and model.active_id == version.pk)
-        lines.append(VersionLine(**line, is_again=version.pk in seen))
+        is_active = run is done[0] and model.active_id == version.pk
+        lines.append(_line(version, run, now, is_active, is_again=version.pk in seen))
         seen.add(version.pk)
     return tuple(reversed(lines))
 
 
-def _line(version: MatrixVersion, run: PublishRun, now: datetime, is_active: bool) -> dict:
+def _line(
+    version: MatrixVersion, run: PublishRun, now: datetime, is_active: bool, is_again: bool
+) -> VersionLine:
     assert run.ended_at
-    on = day(local(run.ended_at).date(), local(now).date())
-    by = person(version.published_by)
-    return {"version": version, "on": on, "at": moment(run.ended_at), "by": by, "is_active": is_active}
+    return VersionLine(
+        version=version,
+        on=day(local(run.ended_at).date(), local(now).date()),
+        at=moment(run.ended_at),
+        signed=f"put in force again by {person(run.by)}" if is_again else signed_words(version),
+        words=run.why if is_again else note_of(version),
+        is_active=is_active,
+        is_again=is_again,
+    )
+
+
+def note_of(version: MatrixVersion) -> str:
+    """What was written down as it was published, of the effect expected."""
+    return str((version.expected or {}).get("note") or "")
+
+
+def signed_words(version: MatrixVersion) -> str:
+    """Whose it is: "signed by Hanna Lindgren (Marketing) and Ruth Paulsen (Sales)", or why nobody."""
+    held = [one for one in version.signatures.all() if one.sha256 == version.sha256]
+    if held:
+        return f"signed by {and_join([f'{person(one.by)} ({one.get_side_display()})' for one in held])}"
+    because = version.get_unsigned_because_display().lower().removeprefix("published ")
+    return f"published by {person(version.published_by)}" + (f", {because}" if because else "")
 
 
 def _draft_lines(
@@ -119,19 +149,33 @@ def _draft_lines(
     last = {edit.version_id: edit for edit in _last_edits(drafts)}
     for draft in sorted(drafts, key=lambda one: -one.pk):
         document = document_said(draft)
+        checked = check(document)
         rows = by_row(differences(in_force, document)) if active else ()
         edit = last.get(draft.pk)
         at = edit.at if edit else draft.created_at
         yield DraftLine(
             draft=draft,
             begun_by=person(draft.created_by),
-            edited=f"{person(edit.by)}, {ago(at, now)} ago" if edit else f"{ago(at, now)} ago",
+            edited=_edited(edit, at, now),
             edited_at=moment(at),
             changes=rows[:_SHOWN],
             count=len(rows),
-            faults=len(check(document).faults),
+            faults=len(checked.faults),
+            signed=_held_by(draft, checked.matrix.sha256 if checked.matrix else ""),
             is_behind=active is not None and draft.base_id != active.pk,
         )
+
+
+def _edited(edit: Edit | None, at: datetime, now: datetime) -> str:
+    since = ago(at, now)
+    when = "just now" if since == "now" else f"{since} ago"
+    return f"Last edited by {person(edit.by)}, {when}" if edit else f"Begun {when}"
+
+
+def _held_by(draft: MatrixVersion, sha256: str) -> str:
+    """Whose signatures hold on a draft as it stands."""
+    held = [one for one in draft.signatures.all() if (one.sha256, one.base_id) == (sha256, draft.base_id)]
+    return and_join([f"{person(one.by)} ({one.get_side_display()})" for one in held]) if held else ""
 
 
 def _last_edits(drafts: Sequence[MatrixVersion]) -> QuerySet[Edit]:

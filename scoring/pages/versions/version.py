@@ -14,7 +14,7 @@ from scoring.pages.screen import Screen, answer, screen_of
 from .change_lines import groups_of
 from .doors import draft_address, name_of, version_at
 from .effect_lines import effect_of
-from .overview_data import person
+from .overview_data import note_of, signed_words
 
 NAV = "matrix"
 _KEPT_WHOLE, _KEPT_SO_FAR = 86_400, 300  # seconds: what is whole changes no more
@@ -32,7 +32,9 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "nav": NAV,
         "version": found,
         "is_active": found.model.active_id == found.pk,
-        "by": person(found.published_by),
+        "signed": signed_words(found),
+        "note": note_of(found),
+        "is_earlier": found.state == MatrixVersion.State.PUBLISHED and found.model.active_id != found.pk,
         "before": before,
         "before_name": name_of(before) if before else "",
         "groups": groups_of(changed),
