@@ -131,7 +131,10 @@ def _view(one: Proposal, ids: dict[str, int]) -> ProposalView:
 
 def _of_rule(one: Proposal, differs: bool) -> str:
     if not one.is_supported:
-        return "The outcomes do not support points for it, for or against."
+        learned = (
+            f" {points_words(one.points)} ({points_span(one.low, one.high)})" if len(one.points) == 1 else ""
+        )
+        return f"The outcomes do not support points for it, for or against{':' if learned else '.'}{learned}"
     return "The outcomes suggest other points." if differs else "The outcomes support its points as they are."
 
 

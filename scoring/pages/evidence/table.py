@@ -20,7 +20,7 @@ from .drawn import paint_of, scale_of, whisker
 from .says import DID, WHO, few, late_words, percent, points_words, span, times
 from .shown import rule_at, rule_ids
 
-_CELL_WIDTH, _WIDTH = 56, 112
+_CELL_WIDTH, _WIDTH = 44, 112
 _HEADS = {"matrix": "Rule", "paid": "Leads paid", "rate": "With it", "lift": "Lift"}
 
 
