@@ -40,7 +40,11 @@ def evidence_of(version: MatrixVersion, success: Success) -> Evidence:
     Raises:
         MatrixRefused: a draft that has faults.
     """
-    scored = scored_of(version)
+    return evidence_on(scored_of(version), success)
+
+
+def evidence_on(scored: Scored, success: Success) -> Evidence:
+    """The same of cases that are scored already: `scored_of` reads the rows of a draft each time."""
     return _evidence.get((scored.key, success), lambda: _weigh(scored, success))
 
 
@@ -66,25 +70,27 @@ def suggestions_of(version: MatrixVersion, success: Success) -> Suggestions:
     Raises:
         MatrixRefused: a draft that has faults.
     """
-    scored = scored_of(version)
+    return suggestions_on(scored_of(version), success)
+
+
+def suggestions_on(scored: Scored, success: Success) -> Suggestions:
+    """The same for a matrix whose cases are scored already."""
     return _suggestions.get((scored.key, success), lambda: _suggest(scored, success))
 
 
-def tier_shares(version: MatrixVersion, success: Success, place: int) -> list[Share]:
+def tier_shares(scored: Scored, success: Success, place: int) -> list[Share]:
     """Of a rule with tiers, how the cases fared that reached each tier and no higher one; else nothing."""
-    scored = scored_of(version)
+    if not rules_of(scored.compiled)[place][1].tiers:
+        return []
     places, well = scored.ends(success)
     features, units = scored.learnable
     columns = [column for column, feature in enumerate(features) if feature.rule == place]
     reached = units[places][:, columns] > 0
-    if not rules_of(scored.compiled)[place][1].tiers:
-        return []
     return [_share(reached[:, tier], well) for tier in range(len(columns))]
 
 
-def cases_behind(version: MatrixVersion, success: Success, place: int) -> list[int]:
-    """The places of the cases that a rule paid, the newest first (`scored_of(version).cases`)."""
-    scored = scored_of(version)
+def cases_behind(scored: Scored, success: Success, place: int) -> list[int]:
+    """The places in `scored.cases` of those that a rule paid, the newest first."""
     places, _ = scored.ends(success)
     return [one for one in places.tolist() if scored.paid[one, place]]
 

@@ -187,7 +187,7 @@ def test_the_leads_behind_a_rule_are_those_that_it_paid(new_lead, handed_over, s
         handed_over(lead, NOW)
         said(lead, "accepted", NOW)
     cases = scored_of(version).cases.cases
-    behind = cases_behind(version, Success.ACCEPTED, 0)
+    behind = cases_behind(scored_of(version), Success.ACCEPTED, 0)
     assert [cases[place].lead_id for place in behind] == [leads[0].pk]
 
 
@@ -202,8 +202,8 @@ def test_each_tier_has_a_share_of_its_own(new_lead, handed_over, said):
         lead = new_lead(employees=employees)
         handed_over(lead, NOW)
         said(lead, "accepted", NOW)
-    assert [share.cases for share in tier_shares(version, Success.ACCEPTED, 0)] == [1, 2]
-    assert tier_shares(version, Success.ACCEPTED, 1) == []
+    assert [share.cases for share in tier_shares(scored_of(version), Success.ACCEPTED, 0)] == [1, 2]
+    assert tier_shares(scored_of(version), Success.ACCEPTED, 1) == []
 
 
 def test_of_several_models_each_is_held_against_its_own_leads(new_lead, handed_over, said):

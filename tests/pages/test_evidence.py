@@ -166,7 +166,7 @@ def suggested(monkeypatch, draft) -> ScoringRule:
     told = Interval(0.7, 0.6, 0.8)
     proposal = Proposal("need.direct", "Direct need", (10.0,), (12.0,), (9.0,), (15.0,), True, {"points": 12})
     found = Suggestions(Verdict.LEARNED, 60, 30, told, {place: proposal})
-    monkeypatch.setattr("scoring.pages.evidence.suggested.suggestions_of", lambda *_: found)
+    monkeypatch.setattr("scoring.pages.evidence.suggested.suggestions_on", lambda *_: found)
     return direct
 
 

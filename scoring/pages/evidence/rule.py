@@ -13,8 +13,8 @@ from scoring.engine.words import amount, rule_words
 from scoring.evidence.cases import Case
 from scoring.evidence.intervals import Share
 from scoring.evidence.rules import RuleEvidence
-from scoring.evidence.scored import scored_of
-from scoring.evidence.service import cases_behind, evidence_of, tier_shares
+from scoring.evidence.scored import Scored, scored_of
+from scoring.evidence.service import cases_behind, evidence_on, tier_shares
 from scoring.evidence.success import Success
 from scoring.models import MatrixVersion
 from scoring.pages.lead_lines import LeadLine, lines_of
@@ -25,7 +25,7 @@ from scoring.pages.wording import counted, day, local, plain
 from .asked import Asked
 from .drawn import share_bar
 from .says import DID, finding, late_words, percent, percents, share_words
-from .shown import rule_at, rule_ids
+from .shown import place_of, rule_at, rule_ids
 
 _ON_A_PAGE = 50
 HEADINGS = ("Outcome", "Handed over")
@@ -69,23 +69,24 @@ class RulePage:
     pager: Pager
 
 
-def rule_page_of(version: MatrixVersion, place: int, asked: Asked, screen: Screen) -> RulePage:
+def rule_page_of(version: MatrixVersion, rule_id: int, asked: Asked, screen: Screen) -> RulePage:
     """Everything that the page of a rule shows.
 
     Raises:
+        Http404: it is none of this version's.
         MatrixRefused: the draft has faults.
     """
-    scored = scored_of(version)
-    rule, found = rule_at(scored, place), evidence_of(version, asked.success).rules[place]
+    scored, ids = scored_of(version), rule_ids(version)
+    place = place_of(scored, ids, rule_id)
+    rule, found = rule_at(scored, place), evidence_on(scored, asked.success).rules[place]
     labels = {key: field.label for key, field in field_map().items()}
-    ids = rule_ids(version)
-    leads, hidden, pager = _leads(version, place, asked, screen)
+    leads, hidden, pager = _leads(scored, place, asked, screen)
     return RulePage(
         name=found.name,
         words=f"{found.parameter}: {rule_words(rule)}",
         finding=finding(found, asked.success),
         shares=(_share("With it", found.paid), _share("Without it", found.unpaid)),
-        tiers=_tiers(version, place, asked.success),
+        tiers=_tiers(scored, place, asked.success),
         overlaps=_overlaps(found, ids),
         late=late_words(found.late, labels),
         did=DID[asked.success],
@@ -100,9 +101,9 @@ def _share(name: str, share: Share) -> ShareView:
     return ShareView(name, share_words(share), percent(share.rate), percents(interval), share_bar(interval))
 
 
-def _tiers(version: MatrixVersion, place: int, success: Success) -> tuple[ShareView, ...]:
-    rule = rule_at(scored_of(version), place)
-    shares = tier_shares(version, success, place)
+def _tiers(scored: Scored, place: int, success: Success) -> tuple[ShareView, ...]:
+    rule = rule_at(scored, place)
+    shares = tier_shares(scored, success, place)
     return tuple(
         _share(f"From {amount(tier.from_)}: {plain(tier.points)}", share)
         for tier, share in zip(rule.tiers, shares, strict=bool(shares))
@@ -117,10 +118,10 @@ def _overlaps(found: RuleEvidence, ids: dict[str, int]) -> tuple[OverlapView, ..
 
 
 def _leads(
-    version: MatrixVersion, place: int, asked: Asked, screen: Screen
+    scored: Scored, place: int, asked: Asked, screen: Screen
 ) -> tuple[tuple[LeadLine, ...], str, Pager]:
-    cases = scored_of(version).cases.cases
-    behind = [cases[one] for one in cases_behind(version, asked.success, place)]
+    cases = scored.cases.cases
+    behind = [cases[one] for one in cases_behind(scored, asked.success, place)]
     seen = leads_for(screen.user).filter(pk__in={case.lead_id for case in behind})
     ids = set(seen.values_list("pk", flat=True))
     mine = [case for case in behind if case.lead_id in ids]

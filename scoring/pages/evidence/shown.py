@@ -1,12 +1,13 @@
 """What all these pages need to know of a draft or version: its rules by id, how it is called, its tabs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import Http404
 from django.urls import reverse
 
 from scoring.engine.tree import Rule
-from scoring.evidence.scored import Scored, scored_of
+from scoring.evidence.scored import Scored
 from scoring.models import MatrixVersion, ScoringRule
 
 from .asked import Asked
@@ -35,17 +36,16 @@ def rule_ids(version: MatrixVersion) -> dict[str, int]:
     }
 
 
-def place_of(version: MatrixVersion, rule_id: int) -> int:
-    """The place of a rule in its matrix.
+def place_of(scored: Scored, ids: Mapping[str, int], rule_id: int) -> int:
+    """The place of a rule in its matrix; `ids` as `rule_ids` gives them.
 
     Raises:
         Http404: it is none of this version's.
-        MatrixRefused: the draft has faults.
     """
-    keys = {pk: key for key, pk in rule_ids(version).items()}
+    keys = {pk: key for key, pk in ids.items()}
     if rule_id not in keys:
         raise Http404("No such rule.")
-    return scored_of(version).compiled.rule_keys.index(keys[rule_id])
+    return scored.compiled.rule_keys.index(keys[rule_id])
 
 
 def rule_at(scored: Scored, place: int) -> Rule:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scoring.evidence.gains import Gain
 from scoring.evidence.scored import scored_of
-from scoring.evidence.service import suggestions_of
+from scoring.evidence.service import suggestions_on
 from scoring.evidence.success import Success
 from scoring.evidence.suggesting import FEWEST_OF_EACH, Proposal, Suggestions, Verdict
 from scoring.models import MatrixVersion
@@ -13,7 +13,7 @@ from scoring.pages.wording import counted
 
 from .asked import Asked
 from .says import DID, WHO, areas, points_span, points_words, share_words, signed, signed_span
-from .shown import rule_ids
+from .shown import place_of, rule_ids
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def suggested_page_of(version: MatrixVersion, asked: Asked) -> SuggestedPage:
     Raises:
         MatrixRefused: the draft has faults.
     """
-    found, ids = suggestions_of(version, asked.success), rule_ids(version)
+    found, ids = suggestions_on(scored_of(version), asked.success), rule_ids(version)
     views = [_view(one, ids) for one in found.proposals.values()]
     return SuggestedPage(
         says=_says(found, asked.success),
@@ -66,20 +66,23 @@ def suggested_page_of(version: MatrixVersion, asked: Asked) -> SuggestedPage:
     )
 
 
-def suggested_for(version: MatrixVersion, place: int, asked: Asked) -> RuleSuggested:
+def suggested_for(version: MatrixVersion, rule_id: int, asked: Asked) -> RuleSuggested:
     """What is suggested for one rule.
 
     Raises:
+        Http404: it is none of this version's.
         MatrixRefused: the draft has faults.
     """
-    found = suggestions_of(version, asked.success)
+    scored, ids = scored_of(version), rule_ids(version)
+    place = place_of(scored, ids, rule_id)
+    found = suggestions_on(scored, asked.success)
     if found.verdict is not Verdict.LEARNED:
         return RuleSuggested(_says(found, asked.success), None, "")
     proposal = found.proposals.get(place)
     if proposal is None:
-        paid = int(scored_of(version).paid[:, place].sum())
+        paid = int(scored.paid[:, place].sum())
         return RuleSuggested(f"It paid {counted(paid, 'lead')}: too few to learn points from.", None, "")
-    view, gain = _view(proposal, rule_ids(version)), found.gain_of(place)
+    view, gain = _view(proposal, ids), found.gain_of(place)
     is_offered = bool(view.pays) and gain is not None
     return RuleSuggested(
         view.says, view, f"Taken over alone: {gain_words(gain, asked.success)}" if is_offered and gain else ""

@@ -11,7 +11,7 @@ from scoring.evidence.cases import MOST_CASES
 from scoring.evidence.features import points_of
 from scoring.evidence.rules import Evidence, RuleEvidence
 from scoring.evidence.scored import scored_of
-from scoring.evidence.service import evidence_of
+from scoring.evidence.service import evidence_on
 from scoring.models import MatrixVersion
 from scoring.pages.wording import counted, day, local
 
@@ -80,7 +80,7 @@ def cells_of(version: MatrixVersion, asked: Asked) -> list[tuple[int, LiftView]]
         MatrixRefused: the draft has faults.
     """
     ids = rule_ids(version)
-    rules = evidence_of(version, asked.success).rules
+    rules = evidence_on(scored_of(version), asked.success).rules
     scale = scale_of(rules)
     return [(ids[rule.key], lift_view(rule, scale, _CELL_WIDTH)) for rule in rules if rule.key in ids]
 
@@ -91,7 +91,8 @@ def table_of(version: MatrixVersion, asked: Asked, today: date) -> Table:
     Raises:
         MatrixRefused: the draft has faults.
     """
-    evidence, scored, ids = evidence_of(version, asked.success), scored_of(version), rule_ids(version)
+    scored, ids = scored_of(version), rule_ids(version)
+    evidence = evidence_on(scored, asked.success)
     labels = {key: field.label for key, field in field_map().items()}
     places = sorted(range(len(evidence.rules)), key=lambda place: _order(evidence.rules[place], asked.sort))
     scale = scale_of(evidence.rules)

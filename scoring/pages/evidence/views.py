@@ -20,7 +20,7 @@ from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
 from .asked import Asked, outcomes, read_asked
 from .backtest import backtest_page_of, split_page_of
 from .rule import HEADINGS, rule_page_of
-from .shown import place_of, tabs_of
+from .shown import tabs_of
 from .suggested import suggested_for, suggested_page_of
 from .table import cells_of, table_of
 
@@ -62,8 +62,7 @@ def draft_suggested(request: HttpRequest, draft_id: int) -> HttpResponse:
     def make() -> dict[str, Any]:
         if rule_id is None:
             return {"suggested": suggested_page_of(looked.version, looked.asked)}
-        place = place_of(looked.version, rule_id)
-        return {"one": suggested_for(looked.version, place, looked.asked)}
+        return {"one": suggested_for(looked.version, rule_id, looked.asked)}
 
     def is_known() -> bool:
         return has_suggestions(looked.version, looked.asked.success)
@@ -93,8 +92,7 @@ def draft_rule_evidence(request: HttpRequest, draft_id: int, rule_id: int) -> Ht
     looked = _opened(request, draft_id)
 
     def make() -> dict[str, Any]:
-        place = place_of(looked.version, rule_id)
-        return {"page": rule_page_of(looked.version, place, looked.asked, looked.screen)}
+        return {"page": rule_page_of(looked.version, rule_id, looked.asked, looked.screen)}
 
     more = {"rule_id": rule_id, "headings": HEADINGS}
     return _page(request, looked, _Part("rule", make, looked.has_evidence, more))
