@@ -128,7 +128,7 @@
   }
 
   drawer?.addEventListener("htmx:beforeSwap", () => { if (!drawer.firstElementChild) opener = document.activeElement; });
-  drawer?.addEventListener("htmx:afterSwap", (event) => {
+  drawer?.addEventListener("htmx:afterSettle", (event) => {
     if (event.target === drawer) (drawer.querySelector("textarea") ?? drawer.querySelector(".close")).focus();
   });
   drawer?.addEventListener("click", (event) => {
@@ -137,6 +137,26 @@
     shut();
   });
   drawer?.addEventListener("keydown", (event) => { if (event.key === "Escape") shut(); });
+
+  // ---- What was said about a row and done to it, from the row's menu ----
+  const menu = document.getElementById("row-menu");
+  const links = menu ? [...menu.querySelectorAll("[data-talk], [data-past]")] : [];
+
+  menu?.addEventListener("beforetoggle", (event) => {
+    const row = event.newState === "open" && document.getElementById(menu.dataset.from)?.closest("tr");
+    if (!row) return;
+    for (const link of links) {
+      link.hidden = !/^(parameter|rule|threshold|disqualifier)-\d+$/.test(row.id);
+      link.search = `row=${row.id}`;
+    }
+  });
+  menu?.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-talk]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    menu.hidePopover();
+    htmx.ajax("GET", link.href, "#drawer");
+  });
 
   // ---- Sleep, other tabs, lost networks ----
   document.addEventListener("visibilitychange", () => {

@@ -472,12 +472,12 @@
     const more = menu.querySelector("[data-add]");
     more.hidden = !add;
     if (add) Object.assign(more, { formAction: add.formAction, value: add.value, textContent: add.title });
+    menu.dataset.from = cell.id;
     menu.showPopover();
     const box = cell.getBoundingClientRect();
     menu.style.left = `${Math.max(8, Math.min(box.left + 16, innerWidth - menu.offsetWidth - 8))}px`;
     menu.style.top = `${Math.max(8, Math.min(box.bottom, innerHeight - menu.offsetHeight - 8))}px`;
     menu.querySelector("button:not([hidden]), a:not([hidden])").focus();
-    menu.dataset.from = cell.id;
     return true;
   }
 

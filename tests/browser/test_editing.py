@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from leads.models import Role, User
 from scoring.engine.matrix import read_yaml
@@ -111,10 +111,29 @@ def test_each_sees_who_is_here_and_in_which_cell(pair: Pair) -> None:
     assert other.page.locator(f"#{cell}[data-by]").count() == 0
 
 
-def test_what_is_said_about_a_rule_is_at_its_row_on_the_other_page(pair: Pair) -> None:
+def test_a_rule_is_spoken_of_from_its_menu_and_the_other_sees_the_mark_at_its_row(pair: Pair) -> None:
+    one, other = pair.people
+    cell = pair.some_cell(one, Random(1))
+    row = cell.rpartition("-")[0]
+    one.page.locator(f"#{cell}").focus()
+    one.page.keyboard.press("Shift+F10")
+    one.page.locator("#row-menu [data-talk]").click()
+    expect(one.page.locator("#comment-text")).to_be_focused()
+    one.page.keyboard.type("Why so much?")
+    one.page.keyboard.press("Tab")
+    one.page.keyboard.press("Enter")
+    mark = other.page.locator(f"#comments-{row} a")
+    mark.wait_for(timeout=5_000)
+    assert mark.get_attribute("aria-label") == "1 comment, 1 open"
+    one.page.keyboard.press("Escape")
+    assert one.page.evaluate("document.activeElement.closest('.sheet') !== null")
+
+
+def test_what_is_said_about_a_draft_is_on_the_other_page(pair: Pair) -> None:
     one, other = pair.people
     one.page.locator("#comments-count a").click()
-    one.page.locator("#comment-text").fill("Too much?")
+    expect(one.page.locator("#comment-text")).to_be_focused()
+    one.page.keyboard.type("Too much?")
     one.page.get_by_role("button", name="Comment", exact=True).click()
     other.page.get_by_text("Comments 1, 1 open").wait_for(timeout=5_000)
     one.page.keyboard.press("Escape")
