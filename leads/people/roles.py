@@ -118,6 +118,7 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "draft_sign": _ANSWERABLE,
     "draft_unsign": _ANSWERABLE,
     "draft_publish": _ANSWERABLE,
+    "draft_expected": _ANSWERABLE,
     "publishing": _ANSWERABLE,
     "publishing_again": _ANSWERABLE,
     "matrix": _ANSWERABLE,

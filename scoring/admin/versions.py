@@ -12,15 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.decorators import display
 
 from leads.models import User
-from scoring.engine.matrix import MatrixRefused
 from scoring.matrix.files import FileRefused, draft_copy, draft_from_text, text_of
-from scoring.matrix.freezing import NotSigned
 from scoring.matrix.versions import catalog_warnings, matrix_of
 from scoring.models import MatrixVersion
-from scoring.rescoring.publish import PublishRefused, publish
 
 from .import_form import ImportForm
-from .publishing import publishing_of
 from .row_forms import VersionForm
 from .rows import DraftAdmin, version_page
 from .sheet import sheet_of
@@ -90,11 +86,6 @@ class VersionAdmin(DraftAdmin):
             path(
                 "<int:pk>/export/", view(require_GET(self.export_view)), name="scoring_matrixversion_export"
             ),
-            path(
-                "<int:pk>/publish/",
-                view(require_POST(self.publish_view)),
-                name="scoring_matrixversion_publish",
-            ),
             path("<int:pk>/copy/", view(require_POST(self.copy_view)), name="scoring_matrixversion_copy"),
         ]
         return [*own, *super().get_urls()]
@@ -113,35 +104,15 @@ class VersionAdmin(DraftAdmin):
     def _page_of(self, request: HttpRequest, version: MatrixVersion) -> dict[str, Any]:
         sheet = sheet_of(version)
         may_work = self.has_change_permission(request)
-        is_legal = may_work and not sheet.faults
         return {
             "sheet": sheet,
             "version": version,
             "notices": [] if sheet.faults else catalog_warnings(matrix_of(version)),
             "may_edit": self.has_change_permission(request, version),
             "may_copy": may_work,
-            "publishing": publishing_of(version, is_legal),
+            "publish_on": _publish_page(version) if may_work else "",
             "adds": _add_links(version),
         }
-
-    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Score all leads by it and put it in force, while the browser waits."""
-        version = self._version(request, pk)
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        if not publishing_of(version, is_legal=True).may_publish:
-            messages.error(request, "It is not published from here: see what this page says.")
-            return HttpResponseRedirect(version_page(version))
-        try:
-            publish(version, datetime.now(UTC), by=cast(User, request.user))
-        except MatrixRefused:
-            messages.error(request, "It has faults and was not published.")
-        except (NotSigned, PublishRefused) as refused:
-            messages.error(request, str(refused))
-        else:
-            self.log_change(request, version, "Put in force.")
-            messages.success(request, "This version is in force; every lead is scored by it.")
-        return HttpResponseRedirect(version_page(version))
 
     def export_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The version as a matrix file."""
@@ -195,6 +166,13 @@ class VersionAdmin(DraftAdmin):
         if version is None:
             raise Http404
         return version
+
+
+def _publish_page(version: MatrixVersion) -> str:
+    """Where both teams sign a draft and publish it, and where one goes back to a version; none in force."""
+    if version.state == MatrixVersion.State.DRAFT:
+        return reverse("draft_publish", args=[version.pk])
+    return "" if version.model.active_id == version.pk else reverse("version", args=[version.pk])
 
 
 def _add_links(version: MatrixVersion) -> dict[str, str]:

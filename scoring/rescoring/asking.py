@@ -83,7 +83,8 @@ def begin(
     _refuse_beside_another(version, now)
     _refuse_overtaken(version)
     frozen = freeze(version, by, expected=expected, seen=seen)
-    run = run or PublishRun(version=frozen, by=by, started_at=now, why=why)
+    run = run or PublishRun(version=frozen, by=by, started_at=now)
+    run.why = why or run.why
     run.state = State.WANTED if in_background else State.RUNNING
     run.in_background = run.in_background or in_background
     run.attempts, run.ended_at, run.error, run.doing = 0, None, "", ""

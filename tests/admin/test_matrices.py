@@ -22,6 +22,8 @@ from scoring.models import (
     ScoringRule,
     Threshold,
 )
+from scoring.rescoring.carrying import carry_on
+from scoring.rescoring.publish import publish
 from tests.signing import signed
 
 from .conftest import MATRIX, NOW
@@ -249,9 +251,7 @@ def test_marketing_reads_drafts_and_changes_nothing(enter: Any, draft: MatrixVer
     assert "Add a rule" not in page
     assert marketing.post(version_page(draft), {"name": "Mine"}).status_code == 403
     assert marketing.post(rule_page(draft, "now"), {"label": "Mine"}).status_code == 403
-    for name in ("copy", "publish"):
-        address = reverse(f"admin:scoring_matrixversion_{name}", args=[draft.pk])
-        assert marketing.post(address).status_code == 403
+    assert marketing.post(reverse("admin:scoring_matrixversion_copy", args=[draft.pk])).status_code == 403
     assert marketing.get(reverse(IMPORT)).status_code == 403
 
 
@@ -259,11 +259,16 @@ def test_marketing_reads_drafts_and_changes_nothing(enter: Any, draft: MatrixVer
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_draft_is_published_from_its_page(operations: Client, draft: MatrixVersion, lead: Lead) -> None:
-    assert "Publish: score 1 lead by it" in text(operations.get(version_page(draft)))
-    operations.post(reverse("admin:scoring_matrixversion_publish", args=[draft.pk]))
+def test_a_draft_is_published_where_both_teams_sign_it(
+    operations: Client, draft: MatrixVersion, lead: Lead
+) -> None:
+    address = reverse("draft_publish", args=[draft.pk])
+    assert address in text(operations.get(version_page(draft)))
+    operations.post(address, {"note": "A beginning", "seen": draft.last_edit})
+    carry_on(lambda: NOW)
     model = ScoringModel.objects.get()
     assert model.active == draft
+    assert address not in text(operations.get(version_page(draft)))
     page = text(operations.get(reverse("admin:leads_lead_changelist")))
     assert "cold" in page
     assert "Dana Ruiz" in text(operations.get(reverse("admin:leads_lead_changelist"), {"band": "cold"}))
@@ -289,10 +294,11 @@ def test_the_badge_of_the_quarantine_is_there_only_where_a_lead_is_in_it(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rollback_says_that_no_lead_had_to_be_scored(operations: Client, draft: MatrixVersion) -> None:
-    operations.post(reverse("admin:scoring_matrixversion_publish", args=[draft.pk]))
+    publish(draft, NOW)
     draft.refresh_from_db()
-    for version in (signed(draft_copy(draft, by=None, now=NOW), NOW), draft):
-        operations.post(reverse("admin:scoring_matrixversion_publish", args=[version.pk]))
+    publish(signed(draft_copy(draft, by=None, now=NOW), NOW), NOW)
+    assert reverse("version", args=[draft.pk]) in text(operations.get(version_page(draft)))
+    publish(draft, NOW)
     page = text(operations.get(reverse("admin:scoring_publishrun_changelist")))
     assert "none to score anew" in page
     assert "PublishRun object" not in text(

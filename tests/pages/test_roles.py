@@ -185,6 +185,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "draft_sign": {"make": new_draft, "post": {"side": "sales", "seen": "0"}},
     "draft_unsign": {"make": new_draft, "post": {}},
     "draft_publish": {"make": new_draft},
+    "draft_expected": {"make": new_draft},
     "publishing": {"make": run_of_one},
     "publishing_again": {"make": run_of_one, "post": {}},
     "matrix": {},

@@ -167,6 +167,16 @@ def test_signed_by_both_it_is_asked_for_and_frozen(world, draft):
     assert (run.state, draft.state, run.by) == ("wanted", "filling", world.people["operations"])
     assert draft.expected["note"] == "Fewer MQLs, better ones"
     assert draft.expected["acceptance"] == 0.7
+    assert draft.expected["leads"] == sum(draft.expected["bands"].values()) + 1  # one is disqualified
+    assert {"mql", "mql_a_week", "as_of"} <= draft.expected.keys()
+
+
+def test_the_figures_expected_come_after_the_form(world, draft):
+    client, address = world.client("manager"), reverse("draft_expected", args=[draft.pk])
+    assert client.get(address)["Location"] == reverse("draft_publish", args=[draft.pk])
+    page = client.get(address, headers={"HX-Request": "true", "HX-Target": "draft-expected"}).content.decode()
+    assert "MQL a week" in page
+    assert "Hot" in page
 
 
 def test_an_edit_that_came_since_the_form_was_opened_is_seen_first(world, draft):

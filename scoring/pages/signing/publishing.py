@@ -3,18 +3,19 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from scoring.engine.matrix import MatrixRefused
 from scoring.matrix.freezing import NotSigned
 from scoring.models import MatrixVersion, PublishRun
-from scoring.pages.screen import Screen, answer, screen_of
+from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
 from scoring.rescoring.asking import PublishRefused, start_publishing
 
 from .box_lines import boxes_of
 from .boxes import NAV, draft_of
+from .expecting import expected_of, impact_of, rows_of, summary_of
 
 
 class PublishForm(forms.Form):
@@ -51,7 +52,7 @@ def draft_publish(request: HttpRequest, draft_id: int) -> HttpResponse:
         return _show(request, screen, draft, form)
     said = form.cleaned_data
     try:
-        expected = _expected(said["note"], said["acceptance"])
+        expected = expected_of(draft, said["note"], said["acceptance"], screen.now)
         run = start_publishing(draft, screen.user, screen.now, expected=expected, seen=said["seen"])
     except (NotSigned, PublishRefused) as refused:
         return _show(request, screen, draft_of(draft_id), form, str(refused))
@@ -62,8 +63,18 @@ def draft_publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("publishing", args=[run.pk]))
 
 
-def _expected(note: str, acceptance: int | None) -> dict[str, Any]:
-    return {"note": note} | ({} if acceptance is None else {"acceptance": acceptance / 100})
+@require_safe
+def draft_expected(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """The figures expected, which take a while: a part of the form."""
+    screen, draft = screen_of(request), draft_of(draft_id)
+    if not part_asked_for(request):
+        return HttpResponseRedirect(reverse("draft_publish", args=[draft.pk]))
+    try:
+        impact = impact_of(draft, screen.now)
+    except MatrixRefused:
+        raise Http404("It has faults.") from None
+    data = {"rows": rows_of(impact), "words": summary_of(impact), "leads": impact.leads}
+    return answer(request, screen, "scoring/signing/_expected.html", data)
 
 
 def _show(
