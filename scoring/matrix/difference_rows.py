@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from scoring.engine.canonical import criteria_entry, rule_entry
+from scoring.engine.matrix import check
 from scoring.engine.parts import Fields, conditions_of, rule_of, ways_of
 from scoring.models import RowKind
 
 from .cells import GROUPS
+from .rows import plain_document
 
 Document = dict[str, Any]
 LINES = ("grade", "level", "band")
@@ -20,22 +22,47 @@ _MAPPINGS = {"weights": "Weights", "full_marks": "Full marks", "fields": "Fields
 
 
 @dataclass(frozen=True)
+class Said:
+    """A document in its canonical spelling where it is legal; else as it is, row by row where that can be."""
+
+    document: Document
+    is_legal: bool
+
+    @property
+    def fields(self) -> Fields:
+        """Types of the fields that are not text."""
+        types: Fields = self.document.get("fields", {})
+        return types
+
+
+def said(document: Document) -> Said:
+    """A document, checked."""
+    matrix = check(document).matrix
+    return Said(document, False) if matrix is None else Said(plain_document(matrix), True)
+
+
+@dataclass(frozen=True, eq=False)
 class DocumentRow:
     """One row of a document.
 
     `keys` name it in its document; `cells` are as `scoring.matrix.cells` has them, `key` among them, each
-    spelled the canonical way where it is legal; `tree` is what the words are made of, None where it is not
-    legal. `axis` and `within` (what people call the parameter) say where it stands.
+    spelled the canonical way where it is legal. `axis` and `within` (what people call the parameter) say
+    where it stands; `read` gives what the words are made of, None where the row is not legal.
     """
 
     kind: str
     keys: tuple[str, ...]
     title: str
     cells: dict[str, Any]
-    tree: Any = None
+    read: Callable[[], Any] = lambda: None
     axis: str = ""
     within: str = ""
     inner: tuple["DocumentRow", ...] = ()
+
+    @cached_property
+    def tree(self) -> Any:
+        """What the words are made of: read for the few rows that changed, not for all."""
+        return self.read()
 
     @cached_property
     def content(self) -> str:
@@ -49,8 +76,9 @@ def one_text(value: Any) -> str:
     return json.dumps(_tidy(value), sort_keys=True)
 
 
-def whole_rows(document: Document) -> list[DocumentRow]:
+def whole_rows(of: Said) -> list[DocumentRow]:
     """What a matrix says as a whole: a row for its names and one for each mapping (weights, fields...)."""
+    document = of.document
     named = {cell: document[cell] for cell in _WHOLE if document.get(cell)}
     rows = [DocumentRow(RowKind.VERSION, (), "The matrix", named)]
     for name, title in _MAPPINGS.items():
@@ -59,12 +87,12 @@ def whole_rows(document: Document) -> list[DocumentRow]:
     return rows
 
 
-def parameter_rows(document: Document) -> list[DocumentRow]:
+def parameter_rows(of: Said) -> list[DocumentRow]:
     """The parameters, each with its rules."""
-    return [_parameter(entry, document.get("fields", {})) for entry in document.get("parameters", [])]
+    return [_parameter(entry, of) for entry in of.document.get("parameters", [])]
 
 
-def line_rows(document: Document, kind: str) -> list[DocumentRow]:
+def line_rows(of: Said, kind: str) -> list[DocumentRow]:
     """The grades, levels or bands; their order says nothing."""
     return [
         DocumentRow(
@@ -73,49 +101,69 @@ def line_rows(document: Document, kind: str) -> list[DocumentRow]:
             f"{kind.capitalize()} {entry[kind]}",
             {"key": entry[kind], "from": entry.get("from")},
         )
-        for entry in document.get(f"{kind}s", [])
+        for entry in of.document.get(f"{kind}s", [])
     ]
 
 
-def stage_rows(document: Document) -> list[DocumentRow]:
+def stage_rows(of: Said) -> list[DocumentRow]:
     """The stages."""
-    return [_stage(key, ways, document.get("fields", {})) for key, ways in document.get("stages", {}).items()]
+    return [_stage(key, ways, of) for key, ways in of.document.get("stages", {}).items()]
 
 
-def disqualifier_rows(document: Document) -> list[DocumentRow]:
+def disqualifier_rows(of: Said) -> list[DocumentRow]:
     """The disqualifiers."""
-    return [_disqualifier(entry, document.get("fields", {})) for entry in document.get("disqualify", [])]
+    return [_disqualifier(entry, of) for entry in of.document.get("disqualify", [])]
 
 
-def _parameter(entry: Document, fields: Fields) -> DocumentRow:
+def _parameter(entry: Document, of: Said) -> DocumentRow:
     title, axis = _title(entry), str(entry.get("axis", ""))
     cells = {cell: value for cell, value in entry.items() if cell != "rules"}
-    rules = tuple(_rule(rule, entry["key"], title, axis, fields) for rule in entry.get("rules", []))
+    rules = tuple(_rule(rule, entry["key"], title, axis, of) for rule in entry.get("rules", []))
     return DocumentRow(RowKind.PARAMETER, (entry["key"],), title, cells, axis=axis, within=title, inner=rules)
 
 
-def _rule(entry: Document, parameter: str, within: str, axis: str, fields: Fields) -> DocumentRow:
-    tree = rule_of(entry, fields)
-    said = entry if tree is None else rule_entry(tree)
-    cells = {cell: said[cell] for cell in (*_OWN, "limit", "cap", "if") if cell in said}
+def _rule(entry: Document, parameter: str, within: str, axis: str, of: Said) -> DocumentRow:
+    tree = None if of.is_legal else rule_of(entry, of.fields)
+    spelled = entry if tree is None else rule_entry(tree)
+    cells = {cell: spelled[cell] for cell in (*_OWN, "limit", "cap", "if") if cell in spelled}
     for cell, keys in GROUPS.items():
-        if group := {key: said[key] for key in keys if key in said}:
+        if group := {key: spelled[key] for key in keys if key in spelled}:
             cells[cell] = group
-    return DocumentRow(RowKind.RULE, (parameter, entry["key"]), _title(entry), cells, tree, axis, within)
-
-
-def _stage(key: str, ways: Any, fields: Fields) -> DocumentRow:
-    tree = ways_of(ways, fields)
-    said = ways if tree is None else [criteria_entry(way) for way in tree]
     return DocumentRow(
-        RowKind.THRESHOLD, ("stage", key), stage_title(key), {"key": key, "ways": said}, tree, within="Stages"
+        RowKind.RULE,
+        (parameter, entry["key"]),
+        _title(entry),
+        cells,
+        lambda: rule_of(entry, of.fields),
+        axis,
+        within,
     )
 
 
-def _disqualifier(entry: Document, fields: Fields) -> DocumentRow:
-    tree = conditions_of(entry.get("if"), fields)
+def _stage(key: str, ways: Any, of: Said) -> DocumentRow:
+    tree = None if of.is_legal else ways_of(ways, of.fields)
+    spelled = ways if tree is None else [criteria_entry(way) for way in tree]
+    cells = {"key": key, "ways": spelled}
+    return DocumentRow(
+        RowKind.THRESHOLD,
+        ("stage", key),
+        stage_title(key),
+        cells,
+        lambda: ways_of(ways, of.fields),
+        within="Stages",
+    )
+
+
+def _disqualifier(entry: Document, of: Said) -> DocumentRow:
+    tree = None if of.is_legal else conditions_of(entry.get("if"), of.fields)
     cells = dict(entry) if tree is None else entry | {"if": criteria_entry(tree)}
-    return DocumentRow(RowKind.DISQUALIFIER, (entry["key"],), _title(entry), cells, tree)
+    return DocumentRow(
+        RowKind.DISQUALIFIER,
+        (entry["key"],),
+        _title(entry),
+        cells,
+        lambda: conditions_of(entry.get("if"), of.fields),
+    )
 
 
 def _title(entry: Document) -> str:
@@ -163,7 +211,7 @@ def rule_pairs(
     )
 
 
-def all_pairs(before: Document, after: Document) -> list[Pair]:
+def all_pairs(before: Said, after: Said) -> list[Pair]:
     """Every row of one document with the row of the other that is the same."""
     olds, news = parameter_rows(before), parameter_rows(after)
     pairs = pairs_by_key(olds, news)

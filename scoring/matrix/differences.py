@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from scoring.engine.matrix import check
 from scoring.models import MatrixVersion, RowKind
 
 from .difference_rows import (
@@ -18,6 +17,7 @@ from .difference_rows import (
     Document,
     DocumentRow,
     Pair,
+    Said,
     changed_cells,
     disqualifier_rows,
     line_rows,
@@ -25,11 +25,12 @@ from .difference_rows import (
     pairs_by_key,
     parameter_rows,
     rule_pairs,
+    said,
     stage_rows,
     whole_rows,
 )
 from .difference_words import added_words, changed_words, moved_words, removed_words
-from .rows import document_of, plain_document
+from .rows import document_of
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 
@@ -83,13 +84,19 @@ class ChangedRow:
 
 def differences_of(before: MatrixVersion, after: MatrixVersion) -> tuple[Difference, ...]:
     """What is another in a version or draft than in an earlier one."""
-    return differences(document_said(before), document_said(after))
+    return differences_said(said_by(before), said_by(after))
 
 
 def document_said(version: MatrixVersion) -> Document:
     """What a version or draft says, as a document; of a draft also with its faults."""
     document: Document = json.loads(version.document) if version.document else document_of(version)
     return document
+
+
+def said_by(version: MatrixVersion) -> Said:
+    """What a version or draft says; what was frozen is legal, and spelled the canonical way."""
+    document = document_said(version)
+    return Said(document, True) if version.document else said(document)
 
 
 def differences(before: Document, after: Document) -> tuple[Difference, ...]:
@@ -99,7 +106,12 @@ def differences(before: Document, after: Document) -> tuple[Difference, ...]:
         before: plain data (scoring.md, section 3), as `document_of` gives it; it may have faults.
         after: likewise.
     """
-    return tuple(_differences(_spelled(before), _spelled(after)))
+    return differences_said(said(before), said(after))
+
+
+def differences_said(before: Said, after: Said) -> tuple[Difference, ...]:
+    """The same of documents that are checked already."""
+    return tuple(_differences(before, after))
 
 
 def by_row(found: Iterable[Difference]) -> tuple[ChangedRow, ...]:
@@ -108,13 +120,7 @@ def by_row(found: Iterable[Difference]) -> tuple[ChangedRow, ...]:
     return tuple(ChangedRow(tuple(group)) for _, group in groups)
 
 
-def _spelled(document: Document) -> Document:
-    """The canonical spelling, where it is legal."""
-    matrix = check(document).matrix
-    return document if matrix is None else plain_document(matrix)
-
-
-def _differences(before: Document, after: Document) -> Iterator[Difference]:
+def _differences(before: Said, after: Said) -> Iterator[Difference]:
     for old, new in zip(whole_rows(before), whole_rows(after), strict=True):
         yield from changes_of(old, new)
     yield from _parameters(parameter_rows(before), parameter_rows(after))

@@ -17,8 +17,8 @@ from scoring.models import MatrixVersion, RowKind
 from .cells import CellRefused
 from .difference_rows import (
     LINES,
-    Document,
     DocumentRow,
+    Said,
     all_pairs,
     disqualifier_rows,
     line_rows,
@@ -34,8 +34,8 @@ from .differences import (
     Difference,
     added_row,
     changes_of,
-    differences,
-    document_said,
+    differences_said,
+    said_by,
 )
 from .drafts import DraftMoved
 from .recording import Editor, hold, tell
@@ -154,10 +154,10 @@ class _Sides:
                 " or delete it."
             )
         self.draft = draft
-        self.base, self.active = document_said(draft.base), document_said(draft.model.active)
-        self.own = document_said(draft)
-        self.mine = differences(self.base, self.own)
-        self.theirs = differences(self.base, self.active)
+        self.base, self.active = said_by(draft.base), said_by(draft.model.active)
+        self.own = said_by(draft)
+        self.mine = differences_said(self.base, self.own)
+        self.theirs = differences_said(self.base, self.active)
         self.kept = {
             (old.kind, old.keys): (new.kind, new.keys) for old, new in all_pairs(self.base, self.own)
         }
@@ -271,7 +271,7 @@ def _is_same(mine: Difference, theirs: Difference) -> bool:
     return mine.cell == theirs.cell and one_text(mine.new) == one_text(theirs.new)
 
 
-def _rows(document: Document) -> Iterator[tuple[Name, DocumentRow, DocumentRow | None]]:
+def _rows(document: Said) -> Iterator[tuple[Name, DocumentRow, DocumentRow | None]]:
     """Every row of a document with its name and the row before it."""
     parameters = parameter_rows(document)
     lists = [parameters, *(list(one.inner) for one in parameters)]

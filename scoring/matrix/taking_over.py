@@ -6,8 +6,8 @@ from typing import Any
 
 from scoring.models import MatrixVersion, RowKind
 
-from .difference_rows import Document, all_pairs
-from .differences import ADDED, CHANGED, MOVED, REMOVED, Difference, differences, document_said
+from .difference_rows import Document, Said, all_pairs, said
+from .differences import ADDED, CHANGED, MOVED, REMOVED, Difference, differences_said, said_by
 from .edits import add_row, change_cell, move_row, remove_row
 from .recording import Cell, Editor, hold
 
@@ -50,7 +50,7 @@ def ids_of(draft: MatrixVersion) -> dict[Name, int]:
     return ids | {(RowKind.DISQUALIFIER, (row.key,)): row.pk for row in draft.disqualifiers.all()}
 
 
-def same_rows(before: Document, after: Document) -> dict[Name, tuple[str, ...]]:
+def same_rows(before: Said, after: Said) -> dict[Name, tuple[str, ...]]:
     """The keys in the earlier document of each row of the later that is in both."""
     return {(new.kind, new.keys): old.keys for old, new in all_pairs(before, after)}
 
@@ -69,10 +69,10 @@ def make_same(draft: MatrixVersion, document: Document, editor: Editor) -> int:
     Raises:
         CellRefused: something can't be stored; nothing of the caller's transaction should be kept then.
     """
-    before = document_said(draft)
+    before, after = said_by(draft), said(document)
     # A file need not say a name; the draft keeps its own.
-    found = [one for one in differences(before, document) if (one.cell, one.new) != ("name", None)]
-    target = Target(draft, editor, ids_of(draft), same_rows(before, document))
+    found = [one for one in differences_said(before, after) if (one.cell, one.new) != ("name", None)]
+    target = Target(draft, editor, ids_of(draft), same_rows(before, after))
     return take_over(found, target)
 
 

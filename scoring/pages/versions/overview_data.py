@@ -4,15 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db.models import Prefetch, QuerySet
 
 from leads.models import User
 from scoring.engine.matrix import check
-from scoring.matrix.differences import ChangedRow, by_row, differences, document_said
+from scoring.matrix.difference_rows import Said
+from scoring.matrix.differences import ChangedRow, by_row, differences_said, document_said, said_by
+from scoring.matrix.rows import plain_document
 from scoring.models import Edit, MatrixVersion, PublishRun, ScoringModel, Signature
 from scoring.pages.wording import ago, and_join, counted, day, local, moment
 
 _SHOWN = 3  # changes of a draft, to know which one it is
+_KEPT_SECONDS = 3_600
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,16 @@ class DraftLine:
     def more(self) -> int:
         """How many changes are not shown."""
         return self.count - len(self.changes)
+
+
+@dataclass(frozen=True)
+class _State:
+    """What follows from a draft's document alone."""
+
+    changes: tuple[ChangedRow, ...]
+    count: int
+    faults: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -145,12 +159,10 @@ def signed_words(version: MatrixVersion) -> str:
 def _draft_lines(
     drafts: Sequence[MatrixVersion], active: MatrixVersion | None, now: datetime
 ) -> Iterable[DraftLine]:
-    in_force = document_said(active) if active else {}
+    in_force = said_by(active) if active else None
     last = {edit.version_id: edit for edit in _last_edits(drafts)}
     for draft in sorted(drafts, key=lambda one: -one.pk):
-        document = document_said(draft)
-        checked = check(document)
-        rows = by_row(differences(in_force, document)) if active else ()
+        state = _state_of(draft, in_force, active)
         edit = last.get(draft.pk)
         at = edit.at if edit else draft.created_at
         yield DraftLine(
@@ -158,12 +170,28 @@ def _draft_lines(
             begun_by=person(draft.created_by),
             edited=_edited(edit, at, now),
             edited_at=moment(at),
-            changes=rows[:_SHOWN],
-            count=len(rows),
-            faults=len(checked.faults),
-            signed=_held_by(draft, checked.matrix.sha256 if checked.matrix else ""),
+            changes=state.changes,
+            count=state.count,
+            faults=state.faults,
+            signed=_held_by(draft, state.sha256),
             is_behind=active is not None and draft.base_id != active.pk,
         )
+
+
+def _state_of(draft: MatrixVersion, in_force: Said | None, active: MatrixVersion | None) -> _State:
+    """What a draft comes to; kept until it is edited, or another version comes into force."""
+    key = f"draft-state-{draft.pk}-{draft.last_edit}-{active.pk if active else 0}"
+    kept: _State | None = cache.get(key)
+    if kept is not None:
+        return kept
+    document = document_said(draft)
+    checked = check(document)
+    own = Said(plain_document(checked.matrix), True) if checked.matrix else Said(document, False)
+    rows = by_row(differences_said(in_force, own)) if in_force else ()
+    sha256 = checked.matrix.sha256 if checked.matrix else ""
+    state = _State(rows[:_SHOWN], len(rows), len(checked.faults), sha256)
+    cache.set(key, state, _KEPT_SECONDS)
+    return state
 
 
 def _edited(edit: Edit | None, at: datetime, now: datetime) -> str:

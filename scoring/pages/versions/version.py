@@ -1,5 +1,7 @@
 """One version, read only: its note, what it changed, what it did, how it was made."""
 
+from functools import cache as cache_once
+
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -39,7 +41,8 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "before_name": name_of(before) if before else "",
         "groups": groups_of(changed),
         "count": len(by_row(changed)),
-        "sheet": sheet_of(found, document_said(before) if before else None),
+        # Asked for where the page has not kept it: it takes longer than all the rest.
+        "sheet": cache_once(lambda: sheet_of(found, document_said(before) if before else None)),
         "edits": found.edits.select_related("by").order_by("-number")[:50],
     }
     return answer(request, screen, "scoring/versions/version.html", data)
