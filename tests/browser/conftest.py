@@ -36,7 +36,7 @@ from scoring.matrix.comments import add_comment, resolve
 from scoring.matrix.edits import Cell, Editor, change_cell
 from scoring.matrix.files import draft_copy
 from scoring.matrix.undoing import undo
-from scoring.models import HandoffQueue, HandoffRule, PublishRun, ScoringModel, ScoringRule
+from scoring.models import HandoffQueue, HandoffRule, MatrixVersion, PublishRun, ScoringModel, ScoringRule
 from scoring.segments.saved import save_view
 from tests.factories import (
     LeadFactory,
@@ -117,6 +117,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         ids |= {"mail": _told(boss, leads), "view": _view(boss), "draft": _draft(boss)} | _handed(sdr)
         ids["run"] = PublishRun.objects.latest("id").pk
         ids["paid_rule"] = ScoringRule.objects.get(parameter__version=ids["draft"], key="direct").pk
+        ids["behind"] = _behind(boss)
         ids["version"] = ScoringModel.objects.get(active__isnull=False).active_id
         try:
             yield Site(server.url, browser, session_of(boss), ids, [], session_of(sdr))
@@ -171,6 +172,20 @@ def _draft(boss: User) -> int:
     for text in ("Is that too much?", "It is not."):
         said = add_comment(draft.pk, ("rule", pricing), text, by=boss, now=now)
     resolve(draft.pk, said.pk, by=boss, now=now)
+    return draft.pk
+
+
+def _behind(boss: User) -> int:
+    """A draft that changed what another one, from which it is said to be begun, says otherwise."""
+    active = ScoringModel.objects.get(active__isnull=False).active
+    assert active is not None
+    now = datetime.now(UTC)
+    base, draft = (draft_copy(active, by=boss, now=now) for _ in range(2))
+    for number, version in enumerate((base, draft)):
+        pricing = ScoringRule.objects.get(parameter__version=version, key="pricing").pk
+        pays = {"points": 8 + number}
+        change_cell(version.pk, Cell("rule", pricing, "pays"), pays, seen=0, editor=Editor(boss, now))
+    MatrixVersion.objects.filter(pk=draft.pk).update(base=base)
     return draft.pk
 
 

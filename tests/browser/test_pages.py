@@ -56,6 +56,7 @@ PATHS = {
     "backtest": "/matrix/drafts/{draft}/backtest?show=1",
     "version": "/matrix/versions/{version}",
     "matrix brought in": "/matrix/import?into={draft}",
+    "draft brought up to date": "/matrix/drafts/{behind}/update",
     "versions compared": "/matrix/compare?a={version}&b={draft}",
     "comments on a draft": "/matrix/drafts/{draft}/comments",
     "impact of a draft": "/matrix/drafts/{draft}/impact",
