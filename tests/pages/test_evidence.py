@@ -12,10 +12,13 @@ from leads.handoff.stages import move_stage
 from leads.models import Lead, Outcome, Stage
 from scoring.evidence import service
 from scoring.evidence.intervals import Interval, Share
+from scoring.evidence.judging import Called
+from scoring.evidence.success import Success
 from scoring.evidence.suggesting import Proposal, Suggestions, Verdict
 from scoring.matrix.edits import Cell, Editor, change_cell
 from scoring.matrix.files import draft_copy
 from scoring.models import Edit, MatrixVersion, ScoringModel, ScoringRule
+from scoring.pages.evidence import says
 from tests.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +157,7 @@ def test_the_draft_is_held_against_the_version_in_force(marketing, draft, cases)
     page = text(marketing.get(reverse("draft_backtest", args=[draft.pk]) + "?show=1"))
     assert f"v{draft.model.active.number}, in force" in page
     assert "area under the curve" in page
+    assert "too few to say" in page  # nobody of them is hot
     alone = text(marketing.get(reverse("draft_backtest", args=[draft.model.active.pk]) + "?show=1"))
     assert "Difference" not in alone
 
@@ -214,9 +218,16 @@ def test_what_is_no_points_is_refused(marketing, draft, pays):
     assert not Edit.objects.exists()
 
 
-def test_a_share_and_a_lift_read_as_people_say_them():
-    from scoring.pages.evidence import says
+def test_of_few_leads_no_rate_is_given():
+    called = Called(Share(12, 6), Share(30, 6))
+    words = says.of_hundred(called, "the draft", Success.ACCEPTED)
+    assert words == "the draft calls 12 leads MQL, which is too few to say how they end"
+    called = Called(Share(100, 61), Share(80, 61))
+    words = "of 100 leads that v3 calls MQL, 61 (51 to 70) are won"
+    assert says.of_hundred(called, "v3", Success.WON) == words
 
+
+def test_a_share_and_a_lift_read_as_people_say_them():
     assert says.percents(Share(50, 15).interval) == "19 to 44%"
     assert says.signed(-0.001, 2) == "0.00"
     assert says.signed_span(Interval(0.01, -0.012, 0.03), 2) == "−0.01 to +0.03"

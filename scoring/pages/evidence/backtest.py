@@ -6,6 +6,7 @@ from datetime import date
 from scoring.evidence.gains import TimeSplit
 from scoring.evidence.intervals import Interval, Share
 from scoring.evidence.judging import Backtest, Called, Judged
+from scoring.evidence.rules import FEWEST
 from scoring.evidence.service import backtest_of, suggestions_of
 from scoring.models import MatrixVersion
 from scoring.pages.wording import day, local
@@ -34,6 +35,9 @@ class Figure:
 
     value: str
     span: str
+
+
+_FEW = Figure("", "too few to say")
 
 
 @dataclass(frozen=True)
@@ -123,10 +127,10 @@ def _sentence(found: Backtest, version: MatrixVersion, asked: Asked, is_alone: b
     words = words[0].upper() + words[1:]
     if is_alone:
         return f"{words}."
-    now = before.precision
+    now = before.precision if before.share.cases >= FEWEST else None
     today = f"; today {100 * now.value:.0f} ({100 * now.low:.0f} to {100 * now.high:.0f})" if now else ""
     change = found.difference.get("precision")
-    is_chance = change is not None and not change.excludes(0)
+    is_chance = change is not None and not change.excludes(0) and after.share.cases >= FEWEST
     return f"{words}{today}." + (" The difference is no more than chance brings." if is_chance else "")
 
 
@@ -198,6 +202,8 @@ def _area(interval: Interval | None) -> Figure:
 
 
 def _share(share: Share) -> Figure:
+    if share.cases < FEWEST:
+        return _FEW
     return Figure(percent(share.rate), percents(share.interval))
 
 
@@ -211,6 +217,6 @@ def _count(called: Called, found: Backtest) -> Figure:
 
 
 def _lift(share: Share, lift: Interval | None) -> Figure:
-    if lift is None:
-        return Figure("–", "")
+    if lift is None or share.cases < FEWEST:
+        return _FEW if share.cases else Figure("–", "")
     return Figure(f"{percent(share.rate)}, {times(lift.value)}×", span(lift))

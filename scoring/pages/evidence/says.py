@@ -96,11 +96,12 @@ def late_words(late: Sequence[LateField], labels: dict[str, str]) -> str:
 def of_hundred(called: Called, who: str, success: Success) -> str:
     """ "of 100 leads the draft calls MQL, sales accepts 61 (55 to 66)"."""
     precision = called.precision
-    if precision is None:
-        return f"{who} calls nobody"
-    what = "sales accepts" if success is Success.ACCEPTED else "there are won"
+    if precision is None or called.share.cases < FEWEST:
+        return f"{who} calls {counted(called.share.cases, 'lead')} MQL, which is too few to say how they end"
     low, high = (f"{100 * one:.0f}" for one in (precision.low, precision.high))
-    return f"of 100 leads that {who} calls MQL, {what} {100 * precision.value:.0f} ({low} to {high})"
+    rate = f"{100 * precision.value:.0f} ({low} to {high})"
+    ended = f"sales accepts {rate}" if success is Success.ACCEPTED else f"{rate} are won"
+    return f"of 100 leads that {who} calls MQL, {ended}"
 
 
 def points_words(points: Points) -> str:
