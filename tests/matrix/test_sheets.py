@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from tests.matrix.conftest import MATRIX
 from tests.matrix.odd_matrices import WORDS, odd_matrix
 
 seeds = st.integers(0, 10**9)
+DOCS = Path(__file__).parent.parent.parent / "docs"
 FORMATS = {"csv": csv_of, "xlsx": xlsx_of}
 
 
@@ -122,6 +125,29 @@ def test_cells_read_as_people_write() -> None:
     assert 'country in (de, ""New Zealand"", no) and did web.* within 14 days' in text
     assert "50% from 30 d" in text
     assert "3 a day" in text
+
+
+KINDS = {
+    "Where": "conditions",
+    "Way": "conditions",
+    "Counts": "types",
+    "Tiers": "tiers",
+    "Fading": "fade",
+    "Limit": "limit",
+}
+
+
+def test_the_examples_of_the_documentation_are_read_and_written_as_they_stand() -> None:
+    kind, seen = "", 0
+    for line in (DOCS / "sheets.md").read_text().partition("How cells are written")[2].splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) != 4 or "`" not in line:
+            continue
+        kind = KINDS.get(cells[1].partition(",")[0], kind)
+        for text in re.findall("`([^`]+)`", cells[2]):
+            assert notate(kind, read_notation(kind, text)) == text
+            seen += 1
+    assert seen == 13
 
 
 # --- what spreadsheets do as they save

@@ -77,6 +77,13 @@ class _Reader:
             raise NotationFault(f"“{token.shown}” should be a number")
         return token.value
 
+    def days(self) -> Any:
+        """A number of days, in whichever of these ways it is written."""
+        days = self.number()
+        if not any(self.takes(word) for word in ("days", "day", "d")):
+            self.need("days")
+        return days
+
     def listed(self) -> list[Any]:
         """Values in brackets."""
         self.need("(")
@@ -124,8 +131,7 @@ def _condition(reader: _Reader) -> dict[str, Any]:
 
 def _within(reader: _Reader, condition: dict[str, Any]) -> dict[str, Any]:
     if reader.takes("within"):
-        condition["within_days"] = reader.number()
-        reader.need("days")
+        condition["within_days"] = reader.days()
     return condition
 
 
@@ -135,9 +141,7 @@ def _operator(reader: _Reader) -> dict[str, Any]:
             return {key: True}
     for words, key in (("older than", "older_than_days"), ("within", "within_days")):
         if reader.takes(words):
-            days = reader.number()
-            reader.need("days")
-            return {key: days}
+            return {key: reader.days()}
     if reader.takes("between"):
         least = reader.number()
         reader.need("and")
@@ -224,8 +228,7 @@ def _fade(text: str) -> list[dict[str, Any]]:
             reader.need(",")
         percent = reader.number()
         reader.need("% from")
-        steps.append({"from_day": reader.number(), "percent": percent})
-        reader.need("d")
+        steps.append({"from_day": reader.days(), "percent": percent})
     return steps
 
 
