@@ -51,33 +51,42 @@ def arrivals_of(
         first[new] = before.first[old]
     tick(len(new))
     if MQL in compiled.stage_keys:
-        most = generous(compiled, DAYS)
-        for chunk in chunks(np.setdiff1d(np.arange(len(everyone)), new, assume_unique=True)):
-            places = chunk[_could_have_come(everyone, most, chunk, day)]
-            first[places] = _arrived(everyone, compiled, places, day)
-            tick(len(chunk))
+        left = np.setdiff1d(np.arange(len(everyone)), new, assume_unique=True)
+        places = _candidates(everyone, compiled, left, day, tick)
+        first[places] = _arrived(everyone, compiled, places, day, tick)
     return Arrivals(compiled, day, everyone.ids, everyone.revisions, first)
 
 
-def _could_have_come(everyone: Everyone, most: Compiled, places: Places, day: int) -> Bools:
+def _candidates(everyone: Everyone, compiled: Compiled, left: Places, day: int, tick: Tick) -> Places:
     """Who may have been MQL on one of the days; of the others it is certain that they were not."""
+    most, found = generous(compiled, DAYS), [np.zeros(0, dtype=np.intp)]
+    for places in chunks(left):
+        found.append(places[_could_have_come(everyone, most, places, day)])
+        tick(len(places) - len(found[-1]))
+    return np.concatenate(found)
+
+
+def _could_have_come(everyone: Everyone, most: Compiled, places: Places, day: int) -> Bools:
     days = np.full(len(places), day)
     met: Bools = scored(most, everyone.batch(most, places, days), days).meets[:, most.stage_keys.index(MQL)]
     return met | everyone.has_changed(places, days - DAYS)
 
 
-def _arrived(everyone: Everyone, compiled: Compiled, places: Places, day: int) -> Int32s:
+def _arrived(everyone: Everyone, compiled: Compiled, places: Places, day: int, tick: Tick) -> Int32s:
     """Who is MQL as the 28 days begin came before; the few who come within them may have been it earlier."""
-    first = first_days(everyone, compiled, places, day - DAYS, day)
+    first = first_days(everyone, compiled, places, day - DAYS, day, tick)
     came = np.flatnonzero(first > day - DAYS)
-    earlier = first_days(everyone, compiled, places[came], FIRST_DAY, day - DAYS - 1)
+    earlier = first_days(everyone, compiled, places[came], FIRST_DAY, day - DAYS - 1, tick)
     arrived = np.full(len(places), NO_DAY, dtype=np.int32)
     is_new = earlier == NO_DAY
     arrived[came[is_new]] = first[came[is_new]]
+    tick(len(places))
     return arrived
 
 
-def first_days(everyone: Everyone, compiled: Compiled, places: Places, since: int, until: int) -> Int32s:
+def first_days(
+    everyone: Everyone, compiled: Compiled, places: Places, since: int, until: int, tick: Tick
+) -> Int32s:
     """The first day from `since` to `until` on which each of these leads is MQL, NO_DAY for none.
 
     Only those days are looked at on which a lead can become it: the first, those that brought something new,
@@ -90,6 +99,7 @@ def first_days(everyone: Everyone, compiled: Compiled, places: Places, since: in
         is_it, nexts = np.zeros(len(left), dtype=np.bool_), np.zeros(len(left), dtype=np.int64)
         for start in range(0, len(left), CHUNK):
             part = slice(start, start + CHUNK)
+            tick(0)  # it may be that nobody waits any more
             is_it[part], nexts[part] = _look(everyone, compiled, places[left[part]], days[left[part]], until)
         first[left[is_it]] = days[left[is_it]]
         days[left] = nexts

@@ -53,7 +53,7 @@ class Everyone:
 
     def batch(self, compiled: Compiled, places: Places, days: Int64s) -> Batch:
         """These leads, each as its day ended, as one version reads them; a lead may come several times."""
-        starts = self._starts()[places]
+        starts = self._starts(places)
         counts = self._known(places, days) - starts
         shift = np.repeat(starts - np.cumsum(counts) + counts, counts)
         type_ids, day = unpacked(self.packed[np.arange(len(shift)) + shift])
@@ -113,7 +113,7 @@ class Everyone:
 
     def take(self, places: Places) -> "Everyone":
         """Some of them, in another order."""
-        starts, counts = self._starts()[places], np.diff(self.ends, prepend=0)[places]
+        starts, counts = self._starts(places), np.diff(self.ends, prepend=0)[places]
         shift = np.repeat(starts - np.cumsum(counts) + counts, counts)
         return Everyone(
             as_of=self.as_of,
@@ -126,12 +126,14 @@ class Everyone:
             type_places=self.type_places,
         )
 
-    def _starts(self) -> Int64s:
-        return np.concatenate(([0], self.ends[:-1])) if len(self.ends) else self.ends
+    def _starts(self, places: Places) -> Int64s:
+        starts = self.ends[places - 1]  # of the first lead that reads the last one's end
+        starts[places == 0] = 0
+        return starts
 
     def _known(self, places: Places, days: Int64s) -> Int64s:
         """Where in `packed` the activities end that each lead had done by its day, by halving."""
-        low, high = self._starts()[places], self.ends[places]
+        low, high = self._starts(places), self.ends[places]
         while len(open_ := np.flatnonzero(low < high)):
             middle = (low[open_] + high[open_]) // 2
             is_known = unpacked(self.packed[middle])[1] <= days[open_]
@@ -140,7 +142,7 @@ class Everyone:
         return low
 
     def _first_day(self, places: Places) -> Int64s:
-        starts = self._starts()[places]
+        starts = self._starts(places)
         there = starts < self.ends[places]
         first = np.full(len(places), NO_DAY, dtype=np.int64)
         first[there] = unpacked(self.packed[starts[there]])[1]
