@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from scoring.matrix.drafts import DraftMoved, NotADraft, delete_draft
 from scoring.matrix.files import draft_copy
 from scoring.matrix.setup import default_draft
+from scoring.pages.review.past import review_due
 from scoring.pages.screen import answer, screen_of
 
 from .doors import draft_address, draft_at, name_of, version_named
@@ -20,7 +21,12 @@ def matrix(request: HttpRequest) -> HttpResponse:
     """Of each model: what is in force, the drafts, a run under way, all versions."""
     screen = screen_of(request)
     sections = sections_of(screen.now)
-    data = {"nav": NAV, "sections": sections, "is_empty": not any(one.has_something for one in sections)}
+    data = {
+        "nav": NAV,
+        "sections": sections,
+        "is_empty": not any(one.has_something for one in sections),
+        "due": review_due(screen),
+    }
     return answer(request, screen, "scoring/versions/overview.html", data)
 
 
