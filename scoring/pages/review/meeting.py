@@ -129,7 +129,11 @@ def review_present(request: HttpRequest, review_id: int) -> HttpResponse:
     except ReviewRefused as refused:
         return _show(request, screen, review, refused=str(refused))
     if request.headers.get("HX-Request") == "true":
-        return answer(request, screen, "scoring/review/_people.html", _data(screen, _review(review_id)))
+        # All that is new, as the page asks for it: else the next look would draw what one clicks on anew.
+        review = _review(review_id)
+        data = _data(screen, review)
+        data["views"] = _changed(screen, review, request, data["minutes"])
+        return answer(request, screen, "scoring/review/_said.html", data)
     return _back(review_id)
 
 
