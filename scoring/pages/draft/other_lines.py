@@ -98,7 +98,7 @@ def _threshold(writer: Writer, row: Threshold, keys: tuple[str, ...], spot: Spot
 
 
 def _head(writer: Writer, name: str, title: str, adds: tuple[str, str] | None = None) -> Line:
-    return Line(f"head-{name}", "head", Spot(words=title), says=writer.says(f"head-{name}"), adds=adds)
+    return Line(f"head-{name}", "lst", Spot(words=title), says=writer.says(f"head-{name}"), adds=adds)
 
 
 def _stage_words(key: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from leads.models import Field
 from scoring.engine.check_conditions import condition
 from scoring.engine.places import Place
 from scoring.engine.tree import ActivityCondition
@@ -116,6 +117,10 @@ def _quoted(pattern: str, catalog: Catalog) -> str:
     return inside(label) if pattern.endswith(".*") else f"“{label}”"
 
 
+def _type(value: Any, catalog: Catalog) -> str:
+    return str(dict(Field.Type.choices).get(value, value)).lower()
+
+
 def _plain(value: Any, catalog: Catalog) -> str:
     if isinstance(value, bool):
         return _raw(value)
@@ -135,6 +140,7 @@ _WORDS: Mapping[str, Callable[[Any, Catalog], str]] = {
     "ways": _ways,
     "combine": _combine,
     "reset_by": _reset_by,
+    "fields": _type,
 }
 
 # What a column is called where a fault or a form names it.
