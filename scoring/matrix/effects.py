@@ -53,22 +53,24 @@ class Effect:
         return self.accepted / self.decided if self.decided else None
 
 
-def actual_effect(version: MatrixVersion, now: datetime) -> Effect | None:
-    """What a version did in the 30 days after it first came into force.
+def actual_effect(version: MatrixVersion, now: datetime, *, latest: bool = False) -> Effect | None:
+    """What a version did in the 30 days after it came into force; the first time, which is what was expected.
 
     It takes seconds with a million leads and a moment gone by; what is whole does not change any more.
 
     Args:
         version: of any state.
         now: UTC and aware.
+        latest: the last time instead, for one that was put in force again.
 
     Returns:
         None where it never came into force.
     """
     turns = _turns(version.model_id, now)
-    from_at = next((at for version_id, at in turns if version_id == version.pk), None)
-    if from_at is None:
+    own = [at for version_id, at in turns if version_id == version.pk]
+    if not own:
         return None
+    from_at = own[-1 if latest else 0]
     ends = [at for _, at in turns if at > from_at]
     until = min([from_at + SPAN, now, *ends])
     inflow, by_turn = _mqls(version, from_at, until)
@@ -100,11 +102,12 @@ def _bands_now(version: MatrixVersion) -> dict[str, int]:
 
 
 # The chain of changes says in which band a lead was on a day, whatever version scored it then. Who was
-# disqualified on that day nobody noted; those are left out who are so now.
+# disqualified on that day nobody noted; those are left out who are so now. What another version changed as it
+# came into force, at that very moment, is not of this one.
 _BANDS_AT = """
     SELECT last.to_band, count(*) FROM (
         SELECT DISTINCT ON (lead_id) lead_id, to_band, version_id FROM scoring_scorechange
-        WHERE changed_at <= %(at)s ORDER BY lead_id, changed_at DESC, id DESC
+        WHERE changed_at < %(at)s ORDER BY lead_id, changed_at DESC, id DESC
     ) last
     JOIN scoring_matrixversion v ON v.id = last.version_id AND v.model_id = %(model)s
     WHERE NOT EXISTS (

@@ -123,7 +123,7 @@ def test_bands_of_today_are_counted_from_the_scores_without_who_is_disqualified(
     assert sum(effect.bands.values()) == 2
 
 
-def test_another_version_ends_it_and_coming_back_begins_nothing_anew() -> None:
+def test_another_version_ends_it_and_coming_back_is_looked_at_apart() -> None:
     first = in_force(50)
     second = signed(draft_copy(first, by=None, now=NOW), NOW)
     publish(second, NOW)
@@ -134,3 +134,18 @@ def test_another_version_ends_it_and_coming_back_begins_nothing_anew() -> None:
     assert other
     assert (round(effect.days), effect.is_whole) == (10, True)
     assert round(other.days) == 30
+    again = actual_effect(first, NOW + DAY, latest=True)
+    assert again
+    assert (round(again.days), again.is_whole) == (1, False)
+
+
+def test_what_the_next_version_changed_as_it_came_is_not_of_this_one() -> None:
+    first, lead = in_force(50), LeadFactory()
+    second = signed(draft_copy(first, by=None, now=NOW), NOW)
+    publish(second, NOW)
+    since(second, 40)
+    changed(lead, 45, first, "cool")
+    changed(lead, 40, second, "hot", cause="matrix")
+    effect = actual_effect(first, NOW)
+    assert effect
+    assert effect.bands == {"cool": 1}

@@ -54,7 +54,8 @@ def version_effect(request: HttpRequest, version_id: int) -> HttpResponse:
     screen, found = screen_of(request), version_at(version_id)
     if request.headers.get("HX-Request") != "true":
         return HttpResponseRedirect(reverse("version", args=[found.pk]))
-    data = {"version": found, "effect": effect_of(found, _effect(found, screen), screen.now)}
+    effect = _effect(found, screen, latest=bool(request.GET.get("latest")))
+    data = {"version": found, "effect": effect_of(found, effect, screen.now)}
     return answer(request, screen, "scoring/versions/_effect.html", data)
 
 
@@ -66,12 +67,12 @@ def _before(found: MatrixVersion) -> MatrixVersion | None:
     return older.order_by("-number").first()
 
 
-def _effect(found: MatrixVersion, screen: Screen) -> Effect | None:
-    key = f"version-effect-{found.pk}-{found.sha256}"
+def _effect(found: MatrixVersion, screen: Screen, latest: bool) -> Effect | None:
+    key = f"version-effect-{found.pk}-{found.sha256}-{latest}"
     kept: Effect | None = cache.get(key)
     if kept is not None:
         return kept
-    effect = actual_effect(found, screen.now)
+    effect = actual_effect(found, screen.now, latest=latest)
     if effect is not None:
         cache.set(key, effect, _KEPT_WHOLE if effect.is_whole else _KEPT_SO_FAR)
     return effect
