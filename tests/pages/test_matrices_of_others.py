@@ -1,4 +1,4 @@
-"""Matrices that companies have published: brought in, opened, edited, signed and published, by the pages alone."""
+"""Matrices that companies have published: brought in, edited, signed and published, by the pages alone."""
 
 from datetime import UTC, datetime
 from pathlib import Path
