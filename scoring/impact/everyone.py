@@ -163,4 +163,5 @@ def together(parts: Sequence[Everyone], as_of: datetime) -> Everyone:
         types=parts[-1].types,
         type_places=parts[-1].type_places,
     )
-    return one.take(np.argsort(one.ids, kind="stable"))
+    is_rising = bool((one.ids[1:] > one.ids[:-1]).all())
+    return one if is_rising else one.take(np.argsort(one.ids, kind="stable"))
