@@ -20,6 +20,7 @@ class NoticeKind(models.TextChoices):
     BACK = "back", "Back"
     REVIEW = "review", "Review"
     RATING = "rating", "Blind rating"
+    MATRIX = "matrix", "Matrix"
 
 
 class ByMail(models.TextChoices):

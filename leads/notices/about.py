@@ -3,7 +3,11 @@
 from leads.models import NoticeKind, User
 from leads.people.roles import may_open
 
-PAGES: dict[NoticeKind, str] = {NoticeKind.REVIEW: "review", NoticeKind.RATING: "review_rate"}
+PAGES: dict[NoticeKind, str] = {
+    NoticeKind.REVIEW: "review",
+    NoticeKind.RATING: "review_rate",
+    NoticeKind.MATRIX: "matrix",
+}
 
 
 def kinds_open_to(user: User) -> list[NoticeKind]:

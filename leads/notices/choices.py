@@ -45,6 +45,7 @@ _USUAL = {
     K.BACK: ByMail.DIGEST,
     K.REVIEW: ByMail.DIGEST,
     K.RATING: ByMail.DIGEST,
+    K.MATRIX: ByMail.DIGEST,
 }
 
 

@@ -79,7 +79,7 @@ def _check_empty() -> None:
 def _load(order: Order, calendar: Calendar, regimes: Regimes, say: Say) -> None:
     """Everything or nothing of leads, in one transaction; users and versions before it."""
     crew = make_crew(calendar.now)
-    versions = publish_versions(regimes, calendar, crew)
+    versions = publish_versions(regimes, calendar, crew, order.leads)
     with connection.cursor() as cursor:
         columns = ", ".join(COLUMNS[HISTORY])
         cursor.execute(f"DROP TABLE IF EXISTS {HISTORY}")

@@ -23,13 +23,17 @@ _SIGNERS = {
     Side.MARKETING: ("hanna.lindgren", timedelta(minutes=42)),
     Side.SALES: ("ruth.paulsen", timedelta(minutes=9)),
 }
+_BANDS = {"hot": 0.021, "warm": 0.095, "cool": 0.104, "cold": 0.746}
+_MQL_A_WEEK = 0.021
 _NOTE = (
     "Reading counts for less, asking for prices and a talk for more, and who looks for a job loses points: "
     "fewer MQLs a week, and sales accepts more of them."
 )
 
 
-def publish_versions(regimes: Regimes, calendar: Calendar, crew: Mapping[str, User]) -> dict[int, int]:
+def publish_versions(
+    regimes: Regimes, calendar: Calendar, crew: Mapping[str, User], leads: int
+) -> dict[int, int]:
     """Publishes both versions on their days, while there is no lead yet. Gives their ids by number.
 
     The second is signed by both teams. What a run that was killed has published already stays.
@@ -38,18 +42,26 @@ def publish_versions(regimes: Regimes, calendar: Calendar, crew: Mapping[str, Us
     documents = ((regimes.earlier.since, earlier_document()), (regimes.present.since, default_document()))
     for number, (day, document) in enumerate(documents, start=1):
         if not model.versions.filter(number=number).exists():
-            _publish(model, document, calendar.moment(day, TURNED_SECOND), crew)
+            _publish(model, document, calendar.moment(day, TURNED_SECOND), crew, leads)
             model.refresh_from_db()
     published = model.versions.filter(state=MatrixVersion.State.PUBLISHED)
     return {number: pk for number, pk in published.values_list("number", "id") if number}
 
 
-def _publish(model: ScoringModel, document: dict[str, Any], at: datetime, crew: Mapping[str, User]) -> None:
+def _publish(
+    model: ScoringModel, document: dict[str, Any], at: datetime, crew: Mapping[str, User], leads: int
+) -> None:
     begun = model.versions.exclude(state=MatrixVersion.State.PUBLISHED).first()
     version = begun or draft_from_document(model, document, crew[_PUBLISHER], at - _AGREED_IN, model.active)
     if version.state == MatrixVersion.State.DRAFT and not is_first(version):
         _sign(version, at, crew)
-    publish(version, at, crew[_PUBLISHER], expected={"note": _NOTE} if model.active_id else None)
+    publish(version, at, crew[_PUBLISHER], expected=_expected(leads) if model.active_id else None)
+
+
+def _expected(leads: int) -> dict[str, Any]:
+    """What the crew of so many leads thought that it would do; not all of it came true."""
+    bands = {band: round(leads * share) for band, share in _BANDS.items()}
+    return {"note": _NOTE, "bands": bands, "mql_a_week": round(leads * _MQL_A_WEEK), "acceptance": 0.85}
 
 
 def _sign(draft: MatrixVersion, at: datetime, crew: Mapping[str, User]) -> None:

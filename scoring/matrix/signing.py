@@ -12,39 +12,20 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from leads.models import Action, Role, User
+from leads.models import Action, User
 from leads.people.audit import Subject, record
-from leads.people.roles import role_of
 from scoring.engine.matrix import Checked, check
 from scoring.models import MatrixVersion, Signature
 
 from .drafts import lock_draft
+from .news import tell_other_side
 from .recording import tell
+from .sides import SIDES, Side, sides_of
 from .versions import document_of
-
-Side = Signature.Side
-SIDES: Mapping[Role, Side] = {
-    Role.MANAGER: Side.SALES,
-    Role.MARKETING: Side.MARKETING,
-    Role.OPERATIONS: Side.MARKETING,
-}
 
 
 class SignatureRefused(ValueError):
     """It can't be signed, or taken back, now; the message says why, in people's words."""
-
-
-def sides_of(user: User) -> frozenset[Side]:
-    """The sides that a person may sign for now: their own, and none for administrators.
-
-    In a company of one person an administrator may stand in for either, being the only one there.
-    """
-    role = role_of(user)
-    if not user.is_active:
-        return frozenset()
-    if settings.ONE_PERSON_SIGNS and role == Role.ADMINISTRATOR:
-        return frozenset(Side)
-    return frozenset({SIDES[role]}) if role in SIDES else frozenset()
 
 
 @dataclass(frozen=True)
@@ -115,6 +96,7 @@ def sign(draft_id: int, side: str, seen: int, by: User, now: datetime) -> Signat
         version=draft, side=side, by=by, at=now, sha256=sha256, edit=draft.last_edit, base_id=draft.base_id
     )
     _note(Action.MATRIX_SIGNED, draft, {"side": side, "sha256": sha256, "edit": signature.edit}, by, now)
+    tell_other_side(signature, signing_of(draft).missing, now)
     return signature
 
 

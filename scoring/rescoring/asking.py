@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from leads.crash import crash_at
 from leads.models import Action, User
 from leads.people.audit import record
 from scoring.matrix.freezing import freeze
@@ -54,7 +55,9 @@ def start_publishing(
         NotSigned: see `scoring.matrix.freezing.freeze`.
         PublishRefused: another version is being published, or this one is in force.
     """
-    return begin(version, by, now, in_background=True, expected=expected, why=why, seen=seen)
+    run = begin(version, by, now, in_background=True, expected=expected, why=why, seen=seen)
+    crash_at("after_asked")
+    return run
 
 
 @transaction.atomic
@@ -91,6 +94,7 @@ def begin(
     run.save()
     if in_background:
         record(by, Action.MATRIX_ASKED, subject_of(frozen), {"sha256": frozen.sha256, "run": run.pk}, now)
+        crash_at("before_asked")
     return run
 
 

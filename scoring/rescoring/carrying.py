@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.db.models import F, Q, Sum
 
 from leads.crash import crash_at
+from scoring.matrix.news import tell_given_up
 from scoring.matrix.signing import tell_signed
 from scoring.matrix.versions import Active, active_of
 from scoring.models import PublishRun, ScoringModel
@@ -191,9 +192,12 @@ def _catch_up(version: Active, clock: Clock, step: _Step) -> None:
 
 def give_up(run: PublishRun, error: str, now: datetime) -> None:
     """Say why a run did not come to its end; it can be gone on with."""
-    failed = PublishRun.objects.filter(pk=run.pk)
-    failed.update(state=PublishRun.State.FAILED, ended_at=now, error=error[:2_000])
-    tell_signed(run.version)
+    run.state, run.ended_at, run.error = PublishRun.State.FAILED, now, error[:2_000]
+    with transaction.atomic():
+        run.save(update_fields=["state", "ended_at", "error"])
+        tell_signed(run.version)
+        if run.in_background:
+            tell_given_up(run, now)
 
 
 def words_of(error: Exception) -> str:

@@ -10,6 +10,7 @@ from leads.models import Action, User
 from leads.people.audit import Subject, record
 from scoring.engine.times import date_of
 from scoring.inputs import day_of
+from scoring.matrix.news import tell_in_force
 from scoring.matrix.signing import tell_signed
 from scoring.matrix.versions import Active
 from scoring.models import MatrixVersion, PublishRun, ScoringModel
@@ -85,6 +86,8 @@ def turn(run: PublishRun, version: Active, by: User | None, at: datetime) -> Non
     subject = Subject("matrixversion", row.pk, f"{model.name} v{row.number}")
     record(by, action, subject, {"sha256": row.sha256, "instead_of": was}, at)
     tell_signed(row)
+    if was is not None:
+        tell_in_force(row, run, is_back, at)
 
 
 def _last_turn(model: ScoringModel) -> datetime | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from leads.models import AuditEntry, Role, User
+from leads.models import AuditEntry, Notice, Role, User
 from scoring.matrix.drafts import NotADraft
 from scoring.matrix.edits import Cell, change_cell
 from scoring.matrix.files import draft_copy
@@ -254,3 +254,32 @@ def test_there_an_administrator_may_sign_too(alone, second):
 def test_there_nobody_publishes_what_nobody_signed(alone, second):
     with pytest.raises(NotSigned, match="One person must sign it first"):
         publish(second, NOW)
+
+
+# -- who is told ---------------------------------------------------------------------------------------------
+
+
+def told(person: User) -> list[str]:
+    return list(
+        Notice.objects.filter(user=person, kind="matrix").order_by("id").values_list("words", flat=True)
+    )
+
+
+def test_the_other_side_is_told_that_it_waits_for_them(second, mara, sam):
+    sign(second.pk, "marketing", 0, mara.by, NOW)
+    assert told(sam.by) == ["Mara has signed a draft of Small: it waits for your team."]
+    sign(second.pk, "sales", 0, sam.by, NOW)
+    assert told(mara.by) == []
+
+
+def test_both_sides_are_told_of_the_turn_but_who_asked_for_it(second, mara, sam):
+    otto = User.objects.create(username="otto", role=Role.OPERATIONS)
+    sign_both(second, mara, sam)
+    publish(second, NOW, by=mara.by)
+    assert told(otto) == told(sam.by)[1:] == ["Small v2 is in force, by Mara."]
+    assert told(mara.by) == []
+
+
+def test_nobody_is_told_of_the_first_version(draft, sam):
+    publish(draft, NOW)
+    assert told(sam.by) == []

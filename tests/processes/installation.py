@@ -87,14 +87,23 @@ class Installation:
 
     def publish(self, points: int, more: str = "", **environment: object) -> subprocess.CompletedProcess[str]:
         """Publish the matrix with so many points for a download, and more lines."""
-        file = self.folder / f"matrix{points}.yaml"
-        file.write_text(MATRIX.replace("POINTS", str(points)) + more)
+        file = self.file(points, more)
         if self.one("SELECT count(*) FROM scoring_matrixversion"):
             self.sign(file)
         done = self.run("matrix", "publish", str(file), "--model", "small", **environment)
         if done.returncode == 0:
             self.points = points
         return done
+
+    def file(self, points: int, more: str = "") -> Path:
+        """The matrix with so many points for a download, and more lines."""
+        file = self.folder / f"matrix{points}.yaml"
+        file.write_text(MATRIX.replace("POINTS", str(points)) + more)
+        return file
+
+    def ask(self, file: Path, **environment: object) -> int:
+        """Two people sign a matrix, and one of them asks for its publishing as on a page; the status."""
+        return self._start("-m", "tests.processes.people", "ask", str(file), **environment).wait(60)
 
     def sign(self, file: Path) -> None:
         """Two people sign the draft that is made of a file, where it is no version yet."""

@@ -1,7 +1,7 @@
 """People at their desks, as a process that can be killed: they do with their leads what the page offers them.
 
 `python -m tests.processes.people hire` makes them and their rules; `sign FILE` signs the matrix of a file for
-both teams; with a number they work by that seed.
+both teams, `ask FILE` has it published too; with a number they work by that seed.
 """
 
 import os
@@ -41,6 +41,17 @@ def sign(file: str) -> None:
     signed(version_of(ScoringModel.objects.get(key="small"), load(Path(file).read_text()), now), now)
 
 
+def ask(file: str) -> None:
+    """Sign it and ask for its publishing, as the page does."""
+    from scoring.models import MatrixVersion
+    from scoring.rescoring.asking import start_publishing
+    from tests.signing import signer
+
+    sign(file)
+    draft = MatrixVersion.objects.filter(model__key="small", state="draft").latest("id")
+    start_publishing(draft, signer("sales"), datetime.now(UTC), expected={"note": "More"})
+
+
 def work(random: Random) -> None:
     """Do one thing after the other, until killed."""
     from leads.handoff.dispositions import MoveRefused, moves_for
@@ -65,5 +76,7 @@ if __name__ == "__main__":
         hire()
     elif sys.argv[1] == "sign":
         sign(sys.argv[2])
+    elif sys.argv[1] == "ask":
+        ask(sys.argv[2])
     else:
         work(Random(int(sys.argv[1])))

@@ -23,7 +23,7 @@ from scoring.models import HandoffQueue, HandoffRule, Pending, ScoringModel
 from scoring.rescoring import publish, service
 from scoring.rescoring.housekeeping import each_day, each_minute
 from tests.scoring.small import NOW, SMALL, draft, matrix_text
-from tests.signing import signed
+from tests.signing import signed, write_down_signatures
 
 from . import witness
 from .turns import Killed, Part, take_turns
@@ -204,6 +204,7 @@ def empty() -> None:
         model.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE leads_auditentry, leads_visitor CASCADE")
+    write_down_signatures()
     witness.forget()
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from leads.models import AuditEntry, Role, User
+from leads.models import AuditEntry, Notice, Role, User
 from scoring.matrix.freezing import NotSigned
 from scoring.models import MatrixVersion, PublishRun, ScoringModel
 from scoring.rescoring import carrying, filling
@@ -124,6 +124,7 @@ def test_what_fails_says_why_and_is_gone_on_with(new_lead, ruth, monkeypatch):
     assert (run.state, run.error) == (STATE.FAILED, "ZeroDivisionError: division by zero")
     assert not is_wanted()
     assert open_run() == run
+    assert "was not published: ZeroDivisionError" in Notice.objects.filter(user=ruth).latest("id").words
     assert start_publishing(run.version, ruth, NOW) == run
     carry_on(clock)
     assert active() == run.version

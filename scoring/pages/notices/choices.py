@@ -22,6 +22,7 @@ MEANINGS = {
     NoticeKind.FALLEN: "A lead that you work no longer meets MQL, or is disqualified.",
     NoticeKind.BACK: "The day has come that you put a lead off to, or one that you gave up is an MQL again.",
     NoticeKind.REVIEW: "A review of the matrix is due, or you were given a task at one.",
+    NoticeKind.MATRIX: "A draft of the matrix waits for your signature, or another version is in force.",
     NoticeKind.RATING: "Leads wait to be graded by you before a review.",
 }
 _TIMES = ("quiet_from", "quiet_until", "digest_at")
