@@ -6,7 +6,6 @@
   const SILENCE = 25000; // ms; the server says something each 10 s, so the line is dead
   const BEAT = 10000; // how often the page says that it is here
   const HIDDEN = 30000; // a page that nobody sees gives its connection back: a browser has six for all its tabs
-  const TONES = 5;
 
   let source = null, page = 0, me = 0, cell = "", people = [], isLive = true, wasOpen = false;
   let told = Number(main.dataset.revision), heard = 0, sent = 0, rest = 1000;
@@ -87,7 +86,14 @@
   });
 
   // ---- Who is here ----
-  const tone = (one) => `by-${(one.id % TONES) + 1}`;
+  const tones = new Map(); // a person keeps theirs for as long as this page is open
+
+  function tone(one) {
+    const taken = people.filter((other) => other.id !== one.id).map((other) => tones.get(other.id));
+    const free = [1, 2, 3, 4, 5].find((number) => !taken.includes(number)) ?? (one.id % 5) + 1;
+    if (!tones.has(one.id)) tones.set(one.id, free);
+    return `by-${tones.get(one.id)}`;
+  }
 
   function draw() {
     const marks = isLive ? people.map((one) => {

@@ -74,7 +74,8 @@ def name_of(row: Row) -> str:
     if isinstance(row, MatrixVersion):
         return "The matrix"
     if isinstance(row, Threshold):
-        return f"{row.get_kind_display()} {row.key}"
+        key = row.key.upper() if row.kind == Threshold.Kind.STAGE and len(row.key) <= 3 else row.key
+        return f"{row.get_kind_display()} {key}"
     own = row.label or row.key.replace("_", " ").capitalize()
     return f"{name_of(row.parameter)} › {own}"[:250] if isinstance(row, ScoringRule) else own
 
