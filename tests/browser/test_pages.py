@@ -46,6 +46,8 @@ PATHS = {
     "mails": "/mails",
     "mail": "/mails/{mail}",
     "draft": "/matrix/drafts/{draft}",
+    "rule of a draft": "/matrix/drafts/{draft}/rules/{paid_rule}",
+    "matrix as a whole": "/matrix/drafts/{draft}/row/version/{draft}",
     "draft to be published": "/matrix/drafts/{draft}/publish",
     "published": "/matrix/publishing/{run}",
     "matrix": "/matrix",
