@@ -195,7 +195,9 @@ def test_it_is_followed_to_its_end(world, draft):
     assert "Waiting for a worker" in page
     assert 'hx-trigger="every 1s"' in page
     carry_on(now)
-    page = client.get(address, headers={"HX-Request": "true", "HX-Target": "course"}).content.decode()
+    answer = client.get(address, headers={"HX-Request": "true", "HX-Target": "course"})
+    assert answer["HX-Refresh"] == "true"  # the top bar names the version too
+    page = answer.content.decode()
     assert "B2B default v2 is in force" in page
     assert "every 1s" not in page
     assert "<html" not in page

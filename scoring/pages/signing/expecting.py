@@ -67,7 +67,8 @@ def summary_of(impact: Impact) -> str:
     """Who comes and goes, in words."""
     if impact.came_in == impact.fell_out == 0:
         return "No lead becomes MQL by it, and none falls out."
-    came, fell = counted(impact.came_in, "lead"), counted(impact.fell_out, "lead")
+    came = counted(impact.came_in, "lead") if impact.came_in else "No lead"
+    fell = f"{impact.fell_out:,}" if impact.fell_out else "none"
     return f"{came} would become MQL by it, {fell} would fall out."
 
 

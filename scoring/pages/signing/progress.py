@@ -68,7 +68,10 @@ def publishing_again(request: HttpRequest, run_id: int) -> HttpResponse:
 def _show(request: HttpRequest, screen: Screen, run: PublishRun, refused: str = "") -> HttpResponse:
     template = "_course.html" if part_asked_for(request) else "publishing.html"
     data = {"nav": NAV, "course": _course(run, screen), "refused": refused}
-    return answer(request, screen, f"scoring/signing/{template}", data)
+    response = answer(request, screen, f"scoring/signing/{template}", data)
+    if part_asked_for(request) and run.state == PublishRun.State.DONE:
+        response["HX-Refresh"] = "true"  # the top bar names the version too
+    return response
 
 
 def _run_of(run_id: int) -> PublishRun:
