@@ -1,15 +1,17 @@
 """Which rules moved a lead: what each gives to the composite under a draft, against the version in force."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scoring.engine.compile import Compiled
+from scoring.engine.arrays import Bools
+from scoring.engine.compile import Compiled, compile_matrix
 from scoring.engine.shares import share_of
+from scoring.engine.tree import ParameterCriterion
 
 from .comparing import Comparison
-from .standing import scored
+from .standing import is_mql, scored
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,16 @@ class Mover:
 
 @dataclass(frozen=True)
 class Moved:
-    """A lead's composites in tenths (`before` None: nothing is in force), and what moved it, most first."""
+    """A lead's composites in tenths (`before` None: nothing is in force), and what moved it, most first.
+
+    `by_criteria`: the draft's criteria alone, on the scores of the version in force, bring it to MQL or out.
+    """
 
     lead_id: int
     before: int | None
     after: int
     movers: tuple[Mover, ...]
+    by_criteria: bool
 
     @property
     def difference(self) -> int:
@@ -54,10 +60,42 @@ def moved(compared: Comparison, places: Sequence[int], most: int = 2) -> list[Mo
     before = compared.before.rows["composite"][where].tolist() if compared.before else [None] * len(where)
     gained = _gained(compared, where)
     ids = compared.everyone.ids[where].tolist()
+    criteria = _by_criteria(compared, where).tolist()
     return [
-        Moved(lead_id, was, now, _largest(row, most))
-        for lead_id, was, now, row in zip(ids, before, after, gained, strict=True)
+        Moved(lead_id, was, now, _largest(row, most), turned)
+        for lead_id, was, now, row, turned in zip(ids, before, after, gained, criteria, strict=True)
     ]
+
+
+def _by_criteria(compared: Comparison, places: np.ndarray) -> Bools:
+    """bool[n]: those that the criteria and disqualifiers of the draft turn, by the points in force."""
+    mixed = _with_criteria(compared)
+    if mixed is None:
+        return np.zeros(len(places), dtype=np.bool_)
+    days = np.full(len(places), compared.after.day)
+    scores = scored(mixed, compared.everyone.batch(mixed, places, days), days)
+    is_one = is_mql(mixed, scores, compared.everyone.overruled(places, days))
+    turned: Bools = (compared.is_mql != compared.was_mql)[places] & (is_one == compared.is_mql[places])
+    return turned
+
+
+def _with_criteria(compared: Comparison) -> Compiled | None:
+    """The matrix in force with the draft's stages and disqualifiers; None where they are no others."""
+    if compared.before is None:
+        return None
+    old, new = compared.before.compiled.matrix, compared.after.compiled.matrix
+    asked = {
+        one.parameter
+        for stage in new.stages
+        for way in stage.ways
+        for one in way
+        if isinstance(one, ParameterCriterion)
+    }
+    is_same = (old.stages, old.disqualify) == (new.stages, new.disqualify)
+    if is_same or not asked <= {parameter.key for parameter in old.parameters}:
+        return None
+    fields = new.fields | old.fields
+    return compile_matrix(replace(old, stages=new.stages, disqualify=new.disqualify, fields=fields))
 
 
 def _gained(compared: Comparison, places: np.ndarray) -> list[list[Mover]]:

@@ -94,6 +94,15 @@ def test_who_moved_is_told_with_the_rules_that_moved_them(cast: dict[str, Lead])
     assert [(mover.label, mover.tenths) for mover in one.movers] == [("download", 50)]
 
 
+def test_whom_the_criteria_alone_turn_is_told_apart(cast: dict[str, Lead]) -> None:
+    text = matrix_text(download=3).replace("from: 60}]]", "from: 50}]]")
+    compared = comparison_of(subject_of(draft(text)), NOW, nothing)
+    ids = compared.everyone.ids.tolist()
+    turned = {name: moved(compared, [ids.index(lead.pk)])[0].by_criteria for name, lead in cast.items()}
+    # 50 was enough by the old points; the one who reads needed the new ones too.
+    assert [name for name, by_criteria in turned.items() if by_criteria] == ["asks"]
+
+
 def test_a_lead_that_came_this_week_is_inflow_of_this_week(cast: dict[str, Lead]) -> None:
     impact = impact_of(draft(matrix_text(download=3)), NOW)
     assert impact.inflow_before is not None

@@ -70,7 +70,8 @@ def names_of(compared: Comparison, places: Sequence[int], user: User) -> list[Na
 
 def _name(one: Moved, lead: Lead) -> Name:
     is_worked = lead.owner is not None and lead.stage in WORKED
-    movers = [f"{mover.label} {signed(mover.tenths)}" for mover in one.movers]
+    movers = ["the criteria of MQL"] if one.by_criteria else []
+    movers += [f"{mover.label} {signed(mover.tenths)}" for mover in one.movers]
     return Name(
         lead_id=lead.pk,
         person=person_of(lead),
