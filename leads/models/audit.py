@@ -36,6 +36,7 @@ class Action(models.TextChoices):
     MATRIX_ASKED = "matrix.asked", "Publishing asked for"
     MATRIX_PUBLISHED = "matrix.published", "Matrix put in force"
     MATRIX_ROLLED_BACK = "matrix.back", "Earlier matrix put in force again"
+    GOAL_SET = "goal.set", "Monthly goal set"
     LOGGED_IN = "login.done", "Logged in"
     LOGIN_FAILED = "login.failed", "Log-in failed"
     ACCOUNT_ADDED = "account.added", "Account added"

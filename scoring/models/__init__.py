@@ -2,6 +2,7 @@
 
 from .arrival import Arrival, Carried
 from .editing import Comment, Edit, RowKind
+from .goal import Goal
 from .handing import Handoff, HandoffQueue, HandoffRule
 from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
 from .open_page import OpenPage
@@ -20,6 +21,7 @@ __all__ = [
     "Comment",
     "Disqualifier",
     "Edit",
+    "Goal",
     "Handoff",
     "HandoffQueue",
     "HandoffRule",

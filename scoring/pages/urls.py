@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/<int:lead_id>/tasks/<int:task_id>/done", lead_task_done, name="lead_task_done"),
     path("compare", compare, name="compare"),
     path("", include("scoring.pages.then.urls")),
+    path("", include("scoring.pages.thresholds.urls")),
     path("", include("scoring.pages.profile.urls")),
     path("", include("scoring.pages.evidence.urls")),
     path("", include("scoring.pages.feedback.urls")),

@@ -60,6 +60,7 @@ PATHS = {
     "matrix brought in": "/matrix/import?into={draft}",
     "draft brought up to date": "/matrix/drafts/{behind}/update",
     "versions compared": "/matrix/compare?a={version}&b={draft}",
+    "thresholds of a draft": "/matrix/drafts/{draft}/thresholds?figures=1",
     "comments on a draft": "/matrix/drafts/{draft}/comments",
     "impact of a draft": "/matrix/drafts/{draft}/impact",
     "leads of a band under a draft": "/matrix/drafts/{draft}/impact/leads?kind=band&to=cold",

@@ -1,0 +1,1 @@
+"""The lab for thresholds: drag a line, see what would follow, set it."""

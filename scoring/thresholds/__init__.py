@@ -1,0 +1,1 @@
+"""The lab: what would follow if a line that scores are held against lay elsewhere."""
