@@ -22,6 +22,7 @@ from .handing import set_up_handing
 from .history import write_history
 from .past import Past
 from .publishing import publish_versions
+from .reviewing import hold_review
 from .segments import save_segments
 from .stories import tell
 from .tables import COLUMNS, HISTORY, NUMBERED, BlockRows, Ids, set_sequences
@@ -63,6 +64,7 @@ def load_demo(order: Order, now: datetime, say: Say) -> list[Login]:
     open_arrivals(most=None)
     set_up_handing(now)
     save_segments(now)
+    hold_review(now, order.seed)
     begin_draft(now)
     tell_last_days(now)
     return give_passwords()

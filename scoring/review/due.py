@@ -85,7 +85,7 @@ def _by_day(model: ScoringModel, last: Review | None, today: date) -> list[str]:
 def _by_shares(model: ScoringModel, last: Review | None, now: datetime) -> list[str]:
     item = last.items.filter(key="moved").first() if last else None
     seen = (item.figures or {}).get("seen", {}) if item else {}
-    if not seen or model.active is None:
+    if not seen.get("bands") or model.active is None:
         return []
     settings = review_settings()
     bands = band_shares(model.active)

@@ -30,7 +30,7 @@ _KNOWN = """
 # Since when a value stands: since it was last changed, or the lead came.
 _AGE = """
     SELECT percentile_cont(0.5) WITHIN GROUP (
-        ORDER BY extract(epoch FROM %s - coalesce(c.known_at, l.added_at)) / 86400)
+        ORDER BY greatest(0, extract(epoch FROM %s - coalesce(c.known_at, l.added_at))) / 86400)
     FROM leads_lead l
     JOIN scoring_leadscore s ON s.lead_id = l.id AND s.version_id = %s AND s.is_listed
     LEFT JOIN (SELECT lead_id, max(known_at) AS known_at FROM leads_fieldchange WHERE field = %s GROUP BY 1) c

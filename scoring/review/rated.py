@@ -21,9 +21,10 @@ def blind_rating(looked: Looked) -> Figures:
     theirs, ours = [steps[one.given] for one in given], [steps[one.grade] for one in given]
     found = agreement_of(theirs, ours, len(steps))
     assert found is not None
+    is_few = found.count < FEWEST
     return {
-        "figure": percent(found.exact),
-        "of": f"of {counted(found.count, 'grade')} as the matrix has it",
+        "figure": f"{found.count}" if is_few else percent(found.exact),
+        "of": "graded blind" if is_few else f"of {counted(found.count, 'grade')} as the matrix has it",
         "words": words_of(found, len({one.rater_id for one in given})),
         "leads": _apart(given, steps),
         "is_quiet": False,

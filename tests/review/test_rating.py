@@ -176,4 +176,4 @@ def test_of_few_grades_no_kappa_is_told(cast, pool):
         rate(one.pk, "A", cast.people["american"], NOW)
     found = compute(cast.prepared().pk, "rating").figures
     assert "too few to say more" in found["words"]
-    assert found["of"] == "of 5 grades as the matrix has it"
+    assert (found["figure"], found["of"]) == ("5", "graded blind")

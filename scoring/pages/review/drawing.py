@@ -45,7 +45,7 @@ def _zones(low: int | None, high: int | None, top: int, deep: float, wide: float
         f'<rect class="track" x="{_LEFT}" y="{_TOP}" width="{wide}" height="{over - _TOP:.1f}"/>'
         f'<rect class="track" x="{_LEFT}" y="{under:.1f}" width="{wide}" height="{_TOP + deep - under:.1f}"/>'
         f'<text x="{_LEFT + 4}" y="{_TOP + 12}">flood</text>'
-        f'<text x="{_LEFT + 4}" y="{_TOP + deep - 4:.1f}">strangle</text>'
+        f'<text x="{_LEFT + 4}" y="{under + 12:.1f}">strangle</text>'
         f'<text x="{_LEFT - 6}" y="{over + 4:.1f}" text-anchor="end">{high:,}</text>'
         f'<text x="{_LEFT - 6}" y="{under + 4:.1f}" text-anchor="end">{low:,}</text>'
     )
