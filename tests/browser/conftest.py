@@ -29,6 +29,7 @@ from leads.models import (
     User,
     Waiting,
 )
+from leads.notices.about import PAGES
 from leads.notices.notify import News, notify
 from scoring.feedback.opening import open_arrivals
 from scoring.handing.service import hand_off
@@ -37,6 +38,10 @@ from scoring.matrix.edits import Cell, Editor, change_cell
 from scoring.matrix.files import draft_copy
 from scoring.matrix.undoing import undo
 from scoring.models import HandoffQueue, HandoffRule, MatrixVersion, PublishRun, ScoringModel, ScoringRule
+from scoring.review.drafting import decide_edit
+from scoring.review.meeting import Speaker, end, prepare, start
+from scoring.review.minutes import give_task, leave, note
+from scoring.review.rating import begin_round
 from scoring.segments.saved import save_view
 from tests.factories import (
     LeadFactory,
@@ -81,11 +86,13 @@ class Site:
     lead_ids: dict[str, int]
     faults: list[str]
     sdr_session: str = ""
+    marketing_session: str = ""
 
     def page(self, path: str = "/", width: int = 1400, who: str = "boss", **options: Any) -> Page:
         """A fresh window on an address; what the console complains about is collected in `faults`."""
         context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
-        session = self.session if who == "boss" else self.sdr_session
+        sessions = {"boss": self.session, "marketing": self.marketing_session}
+        session = sessions.get(who, self.sdr_session)
         context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
         page = context.new_page()
         page.on("console", lambda one: self.faults.append(one.text) if one.type == "error" else None)
@@ -115,12 +122,14 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         server = LiveServer("localhost")
         ids = {name: lead.pk for name, lead in leads.items()}
         ids |= {"mail": _told(boss, leads), "view": _view(boss), "draft": _draft(boss)} | _handed(sdr)
+        ids |= _reviews(boss)
+        hanna = UserFactory(username="hanna", first_name="Hanna", last_name="Lindgren", role=Role.MARKETING)
         ids["run"] = PublishRun.objects.latest("id").pk
         ids["paid_rule"] = ScoringRule.objects.get(parameter__version=ids["draft"], key="direct").pk
         ids["behind"] = _behind(boss)
         ids["version"] = ScoringModel.objects.get(active__isnull=False).active_id
         try:
-            yield Site(server.url, browser, session_of(boss), ids, [], session_of(sdr))
+            yield Site(server.url, browser, session_of(boss), ids, [], session_of(sdr), session_of(hanna))
         finally:
             server.stop()
             _empty()
@@ -144,7 +153,7 @@ def _told(boss: User, leads: dict[str, Lead]) -> int:
             News(boss.pk, kind, leads[name].pk, f"{name} {kind}", "From warm to hot, at 80.0.")
             for kind in NoticeKind
             for name in names
-            if kind != NoticeKind.BACK
+            if kind != NoticeKind.BACK and kind not in PAGES
         ),
         now,
     )
@@ -158,6 +167,21 @@ def _view(boss: User) -> int:
     model = ScoringModel.objects.get(active__isnull=False)
     conditions = [{"quiet_days": 30}, {"field": "region", "is": "emea"}]
     return save_view(boss, model, "EMEA, gone quiet", True, conditions, "", datetime.now(UTC)).pk
+
+
+def _reviews(boss: User) -> dict[str, int]:
+    """A review that was held, one that goes on, and leads that the boss is to grade blind."""
+    now, model = datetime.now(UTC), ScoringModel.objects.get(active__isnull=False)
+    earlier = Speaker(boss, now - timedelta(days=20))
+    held = start(prepare(model, earlier).pk, earlier)
+    leave(held.pk, "late", "It settles by itself.", earlier)
+    give_task(held.pk, "quality", "Ask for the industry.", boss, day_of(now), earlier)
+    end(held.pk, day_of(now), earlier)
+    going = start(prepare(model, Speaker(boss, now)).pk, Speaker(boss, now))
+    note(going.pk, "positives", "They have no need.", Speaker(boss, now))
+    decide_edit(going.pk, "dead", "Nobody does this.", None, Speaker(boss, now))
+    begin_round(model, boss, now, 7)
+    return {"held": held.pk, "review": going.pk}
 
 
 def _draft(boss: User) -> int:
