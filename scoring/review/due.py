@@ -85,14 +85,13 @@ def _by_day(model: ScoringModel, last: Review | None, today: date) -> list[str]:
 def _by_shares(model: ScoringModel, last: Review | None, now: datetime) -> list[str]:
     item = last.items.filter(key="moved").first() if last else None
     seen = (item.figures or {}).get("seen", {}) if item else {}
-    if not seen.get("bands") or model.active is None:
+    if not seen or model.active is None:
         return []
     settings = review_settings()
-    bands = band_shares(model.active)
-    found = [
-        (f"Band {band}", seen["bands"].get(band, 0.0), bands.get(band, 0.0))
-        for band in {**seen["bands"], **bands}
-    ]
+    before, bands = seen["bands"], band_shares(model.active)
+    # Without a lead at either time there were no shares that could have moved.
+    both = {**before, **bands} if before and bands else {}
+    found = [(f"Band {band}", before.get(band, 0.0), bands.get(band, 0.0)) for band in both]
     accepted = acceptance(model.pk, now) if seen.get("accepted") is not None else None
     if accepted is not None:
         found.append(("What sales accepts", seen["accepted"], accepted))
