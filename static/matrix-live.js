@@ -62,6 +62,8 @@
 
   function look() {
     if (!source) return;
+    // The rows did not come, as the network was away while the stream was not: ask again.
+    if (told > Number(document.getElementById("state").dataset.revision)) tell("matrix-news", { edit: told, row: "", cell: "", mine: true });
     if (Date.now() - heard > SILENCE) {
       isLive = false;
       draw();

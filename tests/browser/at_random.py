@@ -44,6 +44,10 @@ class Person:
     clashes: int = 0
     faults: list[str] = field(default_factory=list)
 
+    def revision(self) -> int:
+        """The last edit that the page shows."""
+        return int(self.page.locator("#state").get_attribute("data-revision") or 0)
+
     def listen(self) -> None:
         """Note what the server says to what is sent from here."""
         self.page.on("response", self._heard)
@@ -207,11 +211,19 @@ class Pair:
         for person in self.people:
             person.page.bring_to_front()
             self._settle(person, random)
-        last = MatrixVersion.objects.get(pk=self.draft.pk).last_edit
-        for person in self.people:
-            person.page.wait_for_function(
-                "(last) => Number(document.getElementById('state').dataset.revision) === last", arg=last
-            )
+        ends_at, since, last = monotonic() + 60, monotonic(), 0
+        while monotonic() - since < 1:  # what was sent last may not have been done yet
+            assert monotonic() < ends_at, self._state(last)
+            self.people[0].page.wait_for_timeout(100)
+            last = MatrixVersion.objects.get(pk=self.draft.pk).last_edit
+            if any(person.revision() != last for person in self.people):
+                since = monotonic()
+
+    def _state(self, last: int) -> str:
+        shown = [
+            (one.revision(), one.page.url, one.page.locator("#here").inner_text()) for one in self.people
+        ]
+        return f"The last edit is {last}; the pages show {shown}, {[one.faults for one in self.people]}"
 
     def history(self) -> list[Edit]:
         """The draft's edits, the first one first."""
