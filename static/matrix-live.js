@@ -112,7 +112,7 @@
   }
 
   function flag() {
-    for (const one of main.querySelectorAll("td.live")) {
+    for (const one of main.querySelectorAll(".sheet .live")) {
       one.classList.remove("live", ...[...one.classList].filter((name) => name.startsWith("by-")));
       delete one.dataset.by;
     }
