@@ -5,11 +5,14 @@ from datetime import date, timedelta
 
 from leads.days import bounds, day_of, week_of
 from leads.models import ARRIVED, StageMove
+from scoring.goals import goals
 from scoring.impact.capacity import Takes, weekly_capacity
+from scoring.models import Goal
 
 from .looked import Figures, Looked, counted, listed
 
 _WEEKS = 8
+_WANTED: dict[str, str] = {Goal.What.MQLS: "MQLs", Goal.What.ACCEPTED: "accepted"}
 
 
 def inflow(looked: Looked) -> Figures:
@@ -21,7 +24,7 @@ def inflow(looked: Looked) -> Figures:
     return {
         "figure": f"{counts[-1]:,}",
         "of": "came last week",
-        "words": _words(counts[-1], takes),
+        "words": " ".join(filter(None, (_words(counts[-1], takes), _wanted()))),
         "weeks": {
             "mondays": [one.isoformat() for one in mondays],
             "counts": counts,
@@ -43,6 +46,15 @@ def _words(last: int, takes: Takes) -> str:
     said = f"{counted(takes.people, 'person takes', 'people take')} {takes.least:,} to {takes.most:,} a week"
     beside = f"; {listed(list(takes.unlimited))} any number" if takes.unlimited else ""
     return f"{said}{beside}. {_than(last, takes.least, takes.most)}"
+
+
+def _wanted() -> str:
+    """The monthly goals of both teams for the leads that come and those that sales takes."""
+    found = [(key, goal) for key, goal in sorted(goals().items()) if key[1] in _WANTED]
+    named = [
+        f"{goal.get_side_display().lower()} {goal.number:,} {_WANTED[what]}" for (_, what), goal in found
+    ]
+    return f"Goals a month: {listed(named)}." if named else ""
 
 
 def _than(last: int, least: int, most: int) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from leads.models import Capacity, Lead, Outcome
+from scoring.goals import set_goals
 from scoring.review.effect import effect
 from scoring.review.looked import Looked
 from scoring.review.shares import has_moved
@@ -97,6 +98,12 @@ def test_inflow_counts_whole_weeks_and_says_what_can_be_taken(cast, arrived):
         found["words"]
         == "2 people take 1 to 2 a week; american any number. Last week brought 1 more than that."
     )
+
+
+def test_inflow_names_the_goals_of_both_teams(cast):
+    speaker = cast.speaker()
+    set_goals({("marketing", "mqls"): 200, ("sales", "accepted"): 80}, speaker.by, speaker.now)
+    assert "Goals a month: marketing 200 MQLs and sales 80 accepted." in cast.figures("inflow")["words"]
 
 
 def test_a_rule_whose_leads_fared_otherwise_than_its_points_say_is_named_with_its_lift(cast, arrived):
