@@ -18,7 +18,7 @@ def signer(side: str) -> User:
 
 
 def signed(draft: MatrixVersion, now: datetime) -> MatrixVersion:
-    """A version; where it is a draft, and not the first of its model, signed by one of each side."""
+    """A version; where it is a draft, and not the very first, signed by one of each side."""
     draft.refresh_from_db()
     if draft.state == MatrixVersion.State.DRAFT and not is_first(draft):
         for side in signing_of(draft).missing:

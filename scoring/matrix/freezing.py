@@ -37,7 +37,7 @@ def freeze(
     """Write a draft's canonical document; from then on the database refuses any change of it or its rows.
 
     It asks for the signatures of both teams on just that document, by two people who are active and of these
-    teams at this moment; what they are later changes nothing. The first version of a model needs none, one is
+    teams at this moment; what they are later changes nothing. The very first version needs none, one is
     enough where `ONE_PERSON_SIGNS` is set; the version says so for ever. The database asks once more.
 
     Args:
@@ -91,9 +91,8 @@ def _unsigned_because(version: MatrixVersion) -> str:
 
 
 def is_first(version: MatrixVersion) -> bool:
-    """Whether nothing of its model was ever in force."""
-    others = MatrixVersion.objects.filter(model=version.model_id, number__isnull=False)
-    return version.model.active_id is None and not others.exists()
+    """Whether nothing was ever in force, of no model: a further model can take leads from those there are."""
+    return not MatrixVersion.objects.exclude(pk=version.pk).filter(number__isnull=False).exists()
 
 
 def _are_both(signatures: Iterable[Signature]) -> bool:

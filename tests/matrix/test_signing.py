@@ -9,7 +9,8 @@ from scoring.matrix.files import draft_copy
 from scoring.matrix.freezing import NotSigned, freeze
 from scoring.matrix.signing import SignatureRefused, sides_of, sign, signing_of, withdraw
 from scoring.matrix.undoing import undo
-from scoring.models import MatrixVersion, RowKind, ScoringRule, Threshold
+from scoring.matrix.versions import document_of, draft_from_document
+from scoring.models import MatrixVersion, RowKind, ScoringModel, ScoringRule, Threshold
 from scoring.rescoring.publish import publish
 from scoring.rescoring.verify import verify
 from tests.matrix.conftest import NOW
@@ -163,6 +164,18 @@ def test_signing_and_taking_back_are_in_the_audit_log(second, mara, sam):
 
 def test_the_first_version_needs_nobody_and_says_so(draft):
     assert freeze(draft).unsigned_because == "first"
+
+
+def test_the_first_of_a_further_model_needs_both(second, mara, sam):
+    other = ScoringModel.objects.create(key="other", name="Other")
+    draft = draft_from_document(other, document_of(second), None, NOW)
+    with pytest.raises(NotSigned, match="Both teams must sign it first"):
+        publish(draft, NOW)
+    sign_both(draft, mara, sam)
+    publish(draft, NOW)
+    other.refresh_from_db()
+    assert other.active == draft
+    assert verify(NOW) == []
 
 
 def test_signed_by_both_it_is_published(second, mara, sam):

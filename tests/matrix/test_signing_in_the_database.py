@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from leads.models import Role, User
 from scoring.matrix.files import draft_copy
 from scoring.matrix.signing import sign
-from scoring.matrix.versions import matrix_of
+from scoring.matrix.versions import document_of, draft_from_document, matrix_of
 from scoring.models import MatrixVersion, ScoringModel, Signature
 from scoring.rescoring.publish import publish
 from scoring.rescoring.verify import verify
@@ -84,8 +84,15 @@ def test_nor_on_another_base(both):
 
 
 def test_nobody_lies_about_being_the_first(second):
-    with refused("not the first of its model"):
+    with refused("is not the first"):
         write(second, unsigned_because="first")
+
+
+def test_nor_by_a_model_of_its_own(second):
+    other = ScoringModel.objects.create(key="other", name="Other")
+    draft = draft_from_document(other, document_of(second), None, NOW)
+    with refused("is not the first"):
+        write(draft, unsigned_because="first")
 
 
 def test_of_two_that_were_begun_as_the_first_one_becomes_it(draft):

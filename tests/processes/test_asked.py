@@ -2,12 +2,14 @@
 
 from itertools import count
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
 pytestmark = pytest.mark.processes
 KILLED = -9
 _points = count(61)
+_AT_ONCE, _A_SECOND, _LEADS = 20, 200, 5_000
 _POINTS_OF_A_RUN = ["after_run_claimed", "after_range", "before_turn", "in_turn", "after_turn"]
 
 
@@ -46,6 +48,24 @@ def test_a_worker_that_is_killed_on_the_way_is_made_up_for(installation, mark: P
     version_id = ask(installation)
     installation.downloads(200)
     installation.wait_until(mark.exists, 60)
+    assert_done_once(installation, version_id)
+
+
+def test_two_hundred_activities_a_second_go_on_through_it(installation):
+    """What is recorded while a version is filled, caught up and turned to is in its scores, each once."""
+    installation.start_worker()
+    installation.start_dispatcher()
+    before = installation.one("SELECT count(*) FROM leads_activity")
+    version_id = ask(installation)
+    began, sent = monotonic(), 0
+    while not is_in_force(installation, version_id):
+        installation.downloads(_AT_ONCE, first=1 + sent % _LEADS)
+        sent += _AT_ONCE
+        sleep(max(0.0, began + sent / _A_SECOND - monotonic()))
+        assert monotonic() - began < 90
+    seconds = monotonic() - began
+    print(f"{sent:,} activities in {seconds:.1f} s, {sent / seconds:.0f} a second")
+    assert installation.one("SELECT count(*) FROM leads_activity") == before + sent
     assert_done_once(installation, version_id)
 
 

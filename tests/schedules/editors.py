@@ -41,7 +41,7 @@ class Draft:
     """The small draft of the tests, and two who edit it: Mara and Sam."""
 
     def __init__(self) -> None:
-        # The first version of a model needs no signatures.
+        # The very first version needs no signatures.
         model = ScoringModel.objects.create(key=f"small{next(_models)}", name="Small")
         self.version = draft_from_document(model, read_yaml(MATRIX), None, NOW)
         self.mara, self.sam = (

@@ -4,8 +4,9 @@ A document is written once, by one update of a draft. `scoring_version_signed` l
 active now and of the right sides, signed just this hash on just this base. What PostgreSQL can't know is passed
 in the row, as `unsigned_because`, stays there for ever, and is held against what can be known:
 
-- `first`: the model points at nothing and no version of it has a number. Several drafts may begin so; as a
-  version is given its number this is asked once more, behind the lock of the model's row, so one ends so.
+- `first`: no version has a number yet, of no model: a further model can take leads from those there are. Several
+  drafts may begin so; as a version is given its number this is asked once more, and one is published at a time
+  (`rescoring.locks`), so one ends so.
 - `one_person`: the setting of a company of one person. Whether it is set the database can't see: whoever can set
   the environment of a process can say so. There has to be one signature all the same, of somebody who may sign,
   and the version says for ever that there was but one.
@@ -39,10 +40,8 @@ BEGIN
             USING {_REFUSED};
     END IF;
     IF NEW.unsigned_because = 'first' THEN
-        IF EXISTS (SELECT 1 FROM scoring_scoringmodel WHERE id = NEW.model_id AND active_id IS NOT NULL)
-            OR EXISTS (SELECT 1 FROM scoring_matrixversion WHERE model_id = NEW.model_id AND number IS NOT NULL)
-        THEN
-            RAISE EXCEPTION 'Version % is not the first of its model: both teams sign it.', NEW.id
+        IF EXISTS (SELECT 1 FROM scoring_matrixversion WHERE number IS NOT NULL) THEN
+            RAISE EXCEPTION 'Version % is not the first: both teams sign it.', NEW.id
                 USING {_REFUSED};
         END IF;
         RETURN NEW;
@@ -78,8 +77,8 @@ FOR EACH ROW WHEN (OLD.document = '' AND NEW.document <> '') EXECUTE FUNCTION sc
 FIRST = f"""
 CREATE FUNCTION scoring_version_first() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM scoring_matrixversion WHERE model_id = NEW.model_id AND number IS NOT NULL) THEN
-        RAISE EXCEPTION 'Version % was begun as the first of its model, and another came first.', NEW.id
+    IF EXISTS (SELECT 1 FROM scoring_matrixversion WHERE number IS NOT NULL) THEN
+        RAISE EXCEPTION 'Version % was begun as the first, and another came first.', NEW.id
             USING {_REFUSED};
     END IF;
     RETURN NEW;
