@@ -165,7 +165,8 @@ _UNSIGNED = """
             SELECT 1 FROM scoring_signature s WHERE s.version_id = v.id AND s.sha256 = v.sha256)
         WHEN 'first' THEN v.number IS NOT NULL AND EXISTS (
             SELECT 1 FROM scoring_matrixversion o
-            WHERE o.number IS NOT NULL AND o.published_at < v.published_at)
+            WHERE o.id <> v.id AND o.number IS NOT NULL
+              AND (o.model_id = v.model_id AND o.number < v.number OR o.unsigned_because = 'first'))
         ELSE v.unsigned_because <> 'before' END
 """
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,7 +35,9 @@ class Web:
         self.process = subprocess.Popen(
             [sys.executable, *command, str(self.port)],
             cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}"))},
+            # The key of this process, so that both know the sessions that are made here.
+            env=os.environ
+            | {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}")), "SECRET_KEY": settings.SECRET_KEY},
             stdout=self._log,
             stderr=self._log,
         )
