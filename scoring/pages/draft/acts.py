@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from scoring.matrix.edits import add_row, copy_row, move_row, remove_row
+from scoring.matrix.recording import hold
 from scoring.matrix.undoing import NothingToUndo, redo, undo
 from scoring.models import Edit, MatrixVersion, Parameter, RowKind, Threshold
 from scoring.pages.screen import Screen, screen_of
@@ -96,9 +98,12 @@ def _step(by: int) -> Callable[..., Edit | None]:
     def step(
         request: HttpRequest, screen: Screen, draft: MatrixVersion, kind: str, row_id: int
     ) -> Edit | None:
-        after, parent = neighbour(row_in(draft, kind, row_id), by)
         seen, editor = seen_by(request, draft), editor_of(screen)
-        return move_row(draft.pk, kind, row_id, seen=seen, editor=editor, after_id=after, parent_id=parent)
+        with transaction.atomic():
+            hold(draft.pk)  # who stands beside it must not go while one looks
+            after, parent = neighbour(row_in(draft, kind, row_id), by)
+            place: dict[str, Any] = {"after_id": after, "parent_id": parent}
+            return move_row(draft.pk, kind, row_id, seen=seen, editor=editor, **place)
 
     return step
 
