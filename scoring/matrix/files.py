@@ -12,8 +12,9 @@ from scoring.engine.matrix import MatrixRefused, check, read_yaml
 from scoring.models import MatrixVersion, ScoringModel
 
 from .comments import carry_over
+from .rows import document_of, draft_from_document, plain_document
+from .storable import storing_faults
 from .text import write_yaml
-from .versions import document_of, draft_from_document
 
 DEFAULT_MATRIX = Path(__file__).parent.parent / "matrices" / "default.yaml"
 LARGEST_FILE = 2_000_000  # characters; the default matrix has some 20,000
@@ -44,7 +45,7 @@ def draft_from_text(model: ScoringModel, text: str, *, by: User | None, now: dat
 
 
 def document_from_text(text: str) -> object:
-    """Read a matrix file and check it.
+    """Read a matrix file and check it, also whether a draft can hold it.
 
     Raises:
         FileRefused: with every fault.
@@ -56,8 +57,10 @@ def document_from_text(text: str) -> object:
     except MatrixRefused as refused:
         raise FileRefused(refused.faults) from None
     checked = check(document)
-    if checked.faults:
+    if checked.matrix is None or checked.faults:
         raise FileRefused(checked.faults)
+    if faults := storing_faults(plain_document(checked.matrix)):
+        raise FileRefused(faults)
     return document
 
 

@@ -54,12 +54,7 @@ def document_of_file(data: bytes) -> dict[str, Any]:
     Raises:
         ImportRefused: with every fault, by line or by cell.
     """
-    document = _from_sheet(data) if _is_sheet(data) else _from_yaml(data)
-    # A sheet has no paths: what is too long for a draft is named by what it is there.
-    faults = [Misplaced(fault.path or "matrix", fault.message) for fault in storing_faults(document)]
-    if faults:
-        raise ImportRefused(faults)
-    return document
+    return _from_sheet(data) if _is_sheet(data) else _from_yaml(data)
 
 
 def _is_sheet(data: bytes) -> bool:
@@ -74,9 +69,14 @@ def _from_sheet(data: bytes) -> dict[str, Any]:
     if len(data) > LARGEST_SHEET:
         raise ImportRefused([Misplaced("", f"The file is larger than {LARGEST_SHEET // 1_000_000} MB.")])
     try:
-        return plain_document(parse(document_from_sheet(data)))
+        document = plain_document(parse(document_from_sheet(data)))
     except SheetRefused as refused:
         raise ImportRefused([Misplaced(fault.where, fault.message) for fault in refused.faults]) from None
+    # A sheet has no paths: what is too long for a draft is named by what it is there.
+    faults = [Misplaced(fault.path or "matrix", fault.message) for fault in storing_faults(document)]
+    if faults:
+        raise ImportRefused(faults)
+    return document
 
 
 def _from_yaml(data: bytes) -> dict[str, Any]:

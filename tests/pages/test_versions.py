@@ -213,7 +213,7 @@ def test_rubbish_is_refused_in_words(world: Any, data: bytes) -> None:
 def test_what_a_draft_cannot_hold_is_refused_and_not_cut_off(world: Any) -> None:
     text = (EXAMPLES / "posthog.yaml").read_text().replace("label: Employees", f"label: {'x' * 200}")
     page = text_of(world.client("marketing").post(reverse("matrix_import"), {"text": text}))
-    assert "parameters[0].label has 200 letters; a draft holds 120" in page
+    assert "parameters[0].label: has 200 letters; a draft holds 120" in page
 
 
 def test_what_somebody_typed_runs_in_no_page_and_no_sheet(world: Any) -> None:

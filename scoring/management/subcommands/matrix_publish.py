@@ -12,6 +12,8 @@ from scoring.engine.faults import MatrixRefused
 from scoring.engine.tree import Matrix
 from scoring.management.progress import Bar
 from scoring.matrix.freezing import NotSigned
+from scoring.matrix.rows import plain_document
+from scoring.matrix.storable import storing_faults
 from scoring.matrix.versions import catalog_warnings, matrix_of, version_of
 from scoring.models import LeadScore, MatrixVersion, ScoringModel
 from scoring.rescoring.publish import PublishRefused, publish
@@ -84,6 +86,9 @@ def _legal(command: BaseCommand, version: MatrixVersion) -> Matrix:
 
 def _of_file(command: BaseCommand, file: Path, model: str, now: datetime) -> MatrixVersion:
     matrix = read_matrix(command, file)
+    if faults := storing_faults(plain_document(matrix)):
+        command.stderr.write("\n".join(map(str, faults)))
+        sys.exit(2)
     row, _ = ScoringModel.objects.get_or_create(key=model, defaults={"name": matrix.name or model})
     return version_of(row, matrix, now)
 
