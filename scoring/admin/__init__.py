@@ -3,21 +3,10 @@
 from django.contrib import admin
 
 from leads.models import ActivityType, Field, Lead
-from scoring.models import (
-    Disqualifier,
-    MatrixVersion,
-    Parameter,
-    PublishRun,
-    Quarantine,
-    ScoringModel,
-    ScoringRule,
-    StageRule,
-    Threshold,
-)
+from scoring.models import MatrixVersion, PublishRun, Quarantine, ScoringModel, StageRule
 
 from .catalog import NamedFieldAdmin, NamedTypeAdmin
 from .leads import ScoredLeadAdmin
-from .rows import DisqualifierAdmin, ParameterAdmin, RuleAdmin, ThresholdAdmin
 from .running import QuarantineAdmin, RunAdmin
 from .scoring_models import ScoringModelAdmin
 from .stage_rules import StageRuleAdmin
@@ -28,12 +17,8 @@ for model, page in ((Lead, ScoredLeadAdmin), (Field, NamedFieldAdmin), (Activity
     admin.site.unregister(model)
     admin.site.register(model, page)
 
-admin.site.register(Disqualifier, DisqualifierAdmin)
 admin.site.register(MatrixVersion, VersionAdmin)
-admin.site.register(Parameter, ParameterAdmin)
 admin.site.register(PublishRun, RunAdmin)
 admin.site.register(Quarantine, QuarantineAdmin)
 admin.site.register(ScoringModel, ScoringModelAdmin)
-admin.site.register(ScoringRule, RuleAdmin)
 admin.site.register(StageRule, StageRuleAdmin)
-admin.site.register(Threshold, ThresholdAdmin)
