@@ -5,8 +5,9 @@ from typing import Any
 
 from leads.models import User
 from scoring.matrix.comments import add_comment, resolve
-from scoring.matrix.edits import Cell, Editor, add_row, change_cell, move_row, remove_row
+from scoring.matrix.edits import Cell, Editor, change_cell
 from scoring.matrix.files import draft_copy
+from scoring.matrix.row_edits import add_row, move_row, remove_row
 from scoring.matrix.undoing import undo
 from scoring.models import Comment, MatrixVersion, Parameter, RowKind, ScoringModel, ScoringRule, Threshold
 

@@ -8,8 +8,9 @@ from scoring.models import MatrixVersion, RowKind
 
 from .difference_rows import Document, Said, all_pairs, said
 from .differences import ADDED, CHANGED, MOVED, REMOVED, Difference, differences_said, said_by
-from .edits import add_row, change_cell, move_row, remove_row
+from .edits import change_cell
 from .recording import Cell, Editor, hold
+from .row_edits import add_row, move_row, remove_row
 
 Name = tuple[str, tuple[str, ...]]
 """A row by its kind and its keys."""

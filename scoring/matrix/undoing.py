@@ -13,9 +13,10 @@ from leads.models import User
 from scoring.models import Edit, MatrixVersion
 
 from .cells import Row, read_cell
-from .edits import restore, write_cell, write_place, write_removal
+from .edits import write_cell
 from .places import Place
 from .recording import Clash, Editor, hold, last_edit_of, need_row, record_edit, rows_within
+from .row_edits import restore, write_place, write_removal
 
 
 class NothingToUndo(LookupError):

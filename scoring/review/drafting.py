@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from scoring.matrix.edits import Cell, CellRefused, Clash, Editor, change_cell, remove_row
+from scoring.matrix.edits import Cell, CellRefused, Clash, Editor, change_cell
 from scoring.matrix.files import draft_copy
+from scoring.matrix.row_edits import remove_row
 from scoring.models import MatrixVersion, Review, ReviewEntry, RowKind, ScoringRule
 
 from .meeting import ReviewRefused, Speaker, hold, need_going_on, said

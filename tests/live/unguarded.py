@@ -11,9 +11,9 @@ def main() -> int:
 
     django.setup()
     from leadscore.local.serve import web
-    from scoring.matrix import edits
+    from scoring.matrix import edits, row_edits
 
-    edits.last_edit_of = lambda *_, **__: None
+    edits.last_edit_of = row_edits.last_edit_of = lambda *_, **__: None
     return web("127.0.0.1", int(sys.argv[1]), None)
 
 

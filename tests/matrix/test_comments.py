@@ -7,9 +7,9 @@ import pytest
 from leads.models import User
 from scoring.matrix.comments import CommentRefused, Said, add_comment, counts_of, reopen, resolve
 from scoring.matrix.drafts import NotADraft
-from scoring.matrix.edits import remove_row
 from scoring.matrix.files import draft_copy
 from scoring.matrix.recording import Editor
+from scoring.matrix.row_edits import remove_row
 from scoring.models import Comment, MatrixVersion
 from tests.matrix.conftest import NOW
 from tests.matrix.test_edits import rule_of

@@ -6,9 +6,10 @@ import pytest
 
 from scoring.matrix.cells import CellRefused
 from scoring.matrix.drafts import NotADraft
-from scoring.matrix.edits import Cell, add_row, change_cell, copy_row, move_row, remove_row
+from scoring.matrix.edits import Cell, change_cell
 from scoring.matrix.freezing import freeze
 from scoring.matrix.recording import Clash, Editor, RowGone
+from scoring.matrix.row_edits import add_row, copy_row, move_row, remove_row
 from scoring.matrix.versions import document_of
 from scoring.models import Disqualifier, Edit, MatrixVersion, Parameter, ScoringRule, Threshold
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from scoring.matrix.edits import Cell, add_row, change_cell, copy_row, move_row, remove_row
+from scoring.matrix.edits import Cell, change_cell
 from scoring.matrix.recording import Clash, Editor
+from scoring.matrix.row_edits import add_row, copy_row, move_row, remove_row
 from scoring.matrix.undoing import NothingToUndo, redo, undo
 from scoring.matrix.versions import document_of
 from scoring.models import Edit, MatrixVersion, Parameter, ScoringRule

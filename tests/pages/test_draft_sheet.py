@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from scoring.matrix.edits import Cell, Editor, change_cell, remove_row
+from scoring.matrix.edits import Cell, Editor, change_cell
+from scoring.matrix.row_edits import remove_row
 from scoring.models import MatrixVersion
 from scoring.pages.draft.sheet import document_in_force, sheet_of
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from scoring.matrix.edits import Cell, add_row, change_cell, move_row, remove_row
+from scoring.matrix.edits import Cell, change_cell
 from scoring.matrix.files import draft_copy
 from scoring.matrix.recording import Editor
+from scoring.matrix.row_edits import add_row, move_row, remove_row
 from scoring.models import Comment, Edit, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
 from tests.pages.test_roles import new_draft
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from leads.models import Role, User
 from scoring.engine.matrix import read_yaml
-from scoring.matrix import edits, undoing
+from scoring.matrix import edits, row_edits, undoing
 from scoring.matrix.cells import MODELS, read_cell
 from scoring.matrix.drafts import NotADraft
 from scoring.matrix.edits import Cell, CellRefused, Clash, Editor
@@ -66,11 +66,11 @@ class Draft:
         self._then(lambda: edits.change_cell(self.version.pk, at, value, seen=seen, editor=by), seen, dies_at)
 
     def remove(self, by: Editor, kind: str, row: int, seen: int = 0) -> None:
-        self._then(lambda: edits.remove_row(self.version.pk, kind, row, seen=seen, editor=by), seen)
+        self._then(lambda: row_edits.remove_row(self.version.pk, kind, row, seen=seen, editor=by), seen)
 
     def move(self, by: Editor, rule: int, after: int | None, to: int | None = None, seen: int = 0) -> None:
         self._then(
-            lambda: edits.move_row(
+            lambda: row_edits.move_row(
                 self.version.pk, "rule", rule, seen=seen, editor=by, after_id=after, parent_id=to
             ),
             seen,
@@ -79,7 +79,7 @@ class Draft:
     def add(self, by: Editor, parameter: int, label: str) -> None:
         values = {"label": label, "if": [{"field": "industry", "is": label}], "pays": {"points": 1}}
         self._then(
-            lambda: edits.add_row(self.version.pk, "rule", values, editor=by, parent_id=parameter), 10**6
+            lambda: row_edits.add_row(self.version.pk, "rule", values, editor=by, parent_id=parameter), 10**6
         )
 
     def undo(self, by: Editor, number: int | None = None) -> None:

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from scoring.matrix import edits, undoing
+from scoring.matrix import edits, row_edits, undoing
 from scoring.matrix.drafts import NotADraft
 from scoring.matrix.edits import Clash, RowGone
 from scoring.models import Edit, MatrixVersion
@@ -200,8 +200,8 @@ def put_back_blindly(draft, row, edit, editor):
     return undoing.write_cell(draft, row, edit.cell, edit.old, editor, undoes=edit)
 
 
-HELD = [(edits, "hold", not_held), (undoing, "hold", not_held)]
-SEEN = [(edits, "last_edit_of", nothing_since)]
+HELD = [(edits, "hold", not_held), (row_edits, "hold", not_held), (undoing, "hold", not_held)]
+SEEN = [(edits, "last_edit_of", nothing_since), (row_edits, "last_edit_of", nothing_since)]
 CONTROLS: list[tuple[list[tuple[object, str, object]], Race]] = [
     (SEEN, same_cell),
     (SEEN, edit_and_removal),

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from scoring.matrix.edits import add_row, copy_row, move_row, remove_row
 from scoring.matrix.recording import hold
+from scoring.matrix.row_edits import add_row, copy_row, move_row, remove_row
 from scoring.matrix.undoing import NothingToUndo, redo, undo
 from scoring.models import Edit, MatrixVersion, Parameter, RowKind, Threshold
 from scoring.pages.screen import Screen, screen_of
