@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from leads.models import Field
-from scoring.inputs import read_leads
 from scoring.pages.addresses import clean_text, id_in
 from scoring.pages.frame import Frame
 from scoring.pages.remember import remembered
 from scoring.pages.screen import Screen, answer, screen_of
-from scoring.pages.segments.builder import Group, Option, document_of, form_of
-from scoring.pages.segments.subjects import Subject, subject_of, subjects_of
+from scoring.pages.segments.one_condition import NotSaid, condition_form, condition_in, subject_groups
 from scoring.profile.document import (
     LONGEST_WORDS,
     Editor,
@@ -26,14 +22,11 @@ from scoring.profile.document import (
     profile_now,
     remove_line,
 )
-from scoring.profile.figures import Figures, figures_of, lead_ids
-from scoring.profile.traits import values_of
+from scoring.profile.figures import Figures, figures_of
 from scoring.segments import address
 from scoring.segments.known import Known, known_of
 
 from .shown import counted_lines, lines_shown, past_of, together_shown, too_few_words, traits_shown, unsaid
-
-_OFFERED, _LOOKED_AT = 30, 5_000
 
 
 @require_safe
@@ -68,13 +61,10 @@ def _add(query: QueryDict, editor: Editor) -> None:
     if "condition" in query:
         add_line(address.read(query.get("condition", ""), editor.known), words, editor)
         return
-    subject = subject_of(query.get("add", ""), editor.known, editor.by)
-    if subject is None or not _may_be(subject):
-        raise ProfileRefused("Choose what the line is about.")
     try:
-        condition = document_of(subject, query, editor.known)
-    except ValidationError as error:
-        raise ProfileRefused(f"This {' '.join(error.messages)}") from error
+        condition = condition_in(query, editor.known, editor.by)
+    except NotSaid as error:
+        raise ProfileRefused(str(error)) from error
     add_line(condition, words, editor)
 
 
@@ -94,10 +84,6 @@ def _number(query: QueryDict, name: str) -> int:
     return id_in(query.get(name, "")) or 0
 
 
-def _may_be(subject: Subject) -> bool:
-    return subject.key.startswith("field.") or subject.kind == "deed"
-
-
 def _page(request: HttpRequest, screen: Screen, frame: Frame, more: dict[str, Any]) -> HttpResponse:
     known = known_of(frame.version.pk, screen.user)
     found = profile_now()
@@ -109,8 +95,8 @@ def _page(request: HttpRequest, screen: Screen, frame: Frame, more: dict[str, An
         "lines": lines,
         "figures": figures,
         "past": past_of(screen),
-        "groups": _groups(known, screen),
-        **_builder(request, known, screen, more),
+        "groups": subject_groups(known, screen.user),
+        **condition_form(more.get("typed", request.GET), more.get("refused", ""), known, screen.user),
         **more,
     }
     if figures:
@@ -127,30 +113,3 @@ def _figures(found: Profile, frame: Frame, known: Known, screen: Screen) -> Figu
     conditions = [line.condition for line in counted_lines(found, known)]
     key = f"profile-{found.revision}-{frame.version.sha256}-{screen.today}"
     return remembered(key, lambda: figures_of(conditions, frame.compiled, known, screen.now))
-
-
-def _groups(known: Known, screen: Screen) -> tuple[Group, ...]:
-    found: dict[str, list[Option]] = {}
-    for one in subjects_of(known, screen.user):
-        if _may_be(one):
-            found.setdefault(one.group, []).append(Option(one.key, one.label, False))
-    return tuple(Group(label, tuple(options)) for label, options in found.items())
-
-
-def _builder(request: HttpRequest, known: Known, screen: Screen, more: dict[str, Any]) -> dict[str, Any]:
-    """The form of a line that is being made, with what was typed where it was refused."""
-    query = more.get("typed", request.GET)
-    subject = subject_of(query.get("add", ""), known, screen.user)
-    if subject is None or not _may_be(subject):
-        return {}
-    offered = _offered(subject, known) if subject.kind == "text" else ()
-    return {"builder": form_of(subject, query, more.get("refused", "")), "offered": offered}
-
-
-def _offered(subject: Subject, known: Known) -> list[str]:
-    """Values of a text that occur, the most frequent first."""
-    key = subject.key.removeprefix("field.")
-    if known.fields[key].type != Field.Type.TEXT:
-        return []
-    ids, _ = lead_ids(_LOOKED_AT)
-    return values_of(read_leads(ids, {key}).texts[key])[:_OFFERED]
