@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-
 from scoring.counting import which_counts
 from scoring.engine.arrays import Bools
 from scoring.engine.compile import Compiled, compile_matrix
@@ -14,13 +12,13 @@ from scoring.models import MatrixVersion
 from scoring.rescoring.lineup import Lineup, lineup_with
 
 from .arrivals import Arrivals
-from .columns import Places
 from .comparing import Comparison
 from .everyone import Everyone
 from .figures import Impact, Inflow, Line, impact_from
+from .gates import gate_holds
 from .memory import MEMORY, Watch
 from .reading import FieldKey
-from .standing import Standing, chunks, scored
+from .standing import Standing
 
 __all__ = [
     "Impact",
@@ -129,22 +127,8 @@ def arrivals(subject: Subject, compared: Comparison, watch: Watch) -> tuple[Arri
 def _counting(everyone: Everyone, subject: Subject, day: int) -> Bools:
     """The leads for which the subject's model counts."""
     place = [version.model_id for version in subject.lineup.versions].index(subject.model_id)
-    holds = [_holds(everyone, gate, day) for gate in subject.lineup.gates]
+    holds = [gate_holds(everyone, gate, day) for gate in subject.lineup.gates]
     return which_counts(holds)[place]
-
-
-def _holds(everyone: Everyone, gate: Compiled | None, day: int) -> Bools:
-    held = np.ones(len(everyone), dtype=np.bool_)
-    if gate is not None:
-        for places in chunks(np.arange(len(everyone))):
-            held[places] = _gate_holds(everyone, gate, places, day)
-    return held
-
-
-def _gate_holds(everyone: Everyone, gate: Compiled, places: Places, day: int) -> Bools:
-    days = np.full(len(places), day)
-    held: Bools = scored(gate, everyone.batch(gate, places, days), days).contributions[:, 0] > 0
-    return held
 
 
 def _silent(what: str, done: int, total: int) -> None:

@@ -1,8 +1,10 @@
 """The versions that are scored together, and what decides which of their models counts for a lead."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from leads.models import Field
 from scoring.counting import condition_matrix
@@ -38,13 +40,14 @@ def lineup_with(new: Active) -> Lineup:
     return _lineup(sorted(versions, key=lambda version: order.index(version.model_id)))
 
 
+def gates_of(conditions: Sequence[Sequence[Any]]) -> tuple[Compiled | None, ...]:
+    """The conditions of models compiled, one by one; None where there are none."""
+    types = dict(Field.objects.values_list("key", "type")) if any(conditions) else {}
+    return tuple(_gate(json.dumps(one), json.dumps(types)) if one else None for one in conditions)
+
+
 def _lineup(versions: list[Active]) -> Lineup:
-    types = dict(Field.objects.values_list("key", "type")) if any(v.conditions for v in versions) else {}
-    gates = tuple(
-        _gate(json.dumps(version.conditions), json.dumps(types)) if version.conditions else None
-        for version in versions
-    )
-    return Lineup(tuple(versions), gates)
+    return Lineup(tuple(versions), gates_of([version.conditions for version in versions]))
 
 
 @lru_cache(maxsize=64)
