@@ -5,7 +5,7 @@ from datetime import datetime
 
 from leads.models import NoticeKind, User
 from leads.notices.notify import News, notify
-from scoring.models import MatrixVersion, PublishRun, Signature
+from scoring.models import MatrixVersion, ModelOrder, PublishRun, Signature
 
 from .sides import SIDES, Side
 
@@ -16,6 +16,13 @@ def tell_other_side(signature: Signature, missing: Iterable[Side], now: datetime
     words = f"{signature.by} has signed a draft of {signature.version.name}: it waits for your team."
     key = f"signed {signature.version_id} {signature.sha256[:12]}"
     _tell(User.objects.filter(role__in=roles), key, words, signature.by, now)
+
+
+def tell_order(asked: ModelOrder, other: Side, now: datetime) -> None:
+    """Tell the other side that somebody asks for another order of the scoring models."""
+    roles = [role for role, side in SIDES.items() if side == other]
+    words = f"{asked.by} asks for another order or conditions of the scoring models: it waits for your team."
+    _tell(User.objects.filter(role__in=roles), f"models {asked.pk}", words, asked.by, now)
 
 
 def tell_in_force(version: MatrixVersion, run: PublishRun, is_back: bool, now: datetime) -> None:

@@ -5,6 +5,7 @@ from .editing import Comment, Edit, RowKind
 from .goal import Goal
 from .handing import Handoff, HandoffQueue, HandoffRule
 from .matrix import Disqualifier, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
+from .model_order import ModelOrder
 from .open_page import OpenPage
 from .pending import Pending, PublishRange, PublishRun, Quarantine
 from .profile import ProfileRevision
@@ -27,6 +28,7 @@ __all__ = [
     "HandoffRule",
     "LeadScore",
     "MatrixVersion",
+    "ModelOrder",
     "OpenPage",
     "Parameter",
     "Pending",

@@ -179,6 +179,19 @@ _FORGED = """
           AND a.body::jsonb -> 'details' ->> 'side' = s.side)
 """
 
+# Of an order of models that is in force: by two people, and both, or the one, wrote it into the log.
+_UNAGREED = """
+    SELECT count(*) FROM scoring_modelorder o WHERE o.state = 'in_force' AND (
+        NOT o.one_person AND (o.agreed_by_id IS NULL OR o.agreed_by_id = o.by_id)
+        OR EXISTS (
+            SELECT 1 FROM (VALUES ('models.asked', o.by_id),
+                                  ('models.ordered', coalesce(o.agreed_by_id, o.by_id))) AS said (what, who)
+            WHERE NOT EXISTS (
+                SELECT 1 FROM leads_auditentry a
+                WHERE a.kind = 'modelorder' AND a.subject_id = o.id AND a.action = said.what
+                  AND a.actor_id = said.who AND a.body::jsonb -> 'details' ->> 'sha256' = o.sha256)))
+"""
+
 _QUERIES = (
     ("P1", "activities are stored twice for one source and key", _P1),
     ("P4", "leads have been waiting for their score for too long", _P4),
@@ -195,6 +208,7 @@ _QUERIES = (
     (HANDING, "leads that arrived were not handed off", _UNHANDED),
     (SIGNED, "versions were published without the signatures that they need", _UNSIGNED),
     (SIGNED, "signatures are not in the audit log", _FORGED),
+    (SIGNED, "orders of scoring models came into force that two people did not agree to", _UNAGREED),
     (HANDING, "hand-offs are of another arrival than they say, or hide to whom they went", _MISHANDED),
 )
 

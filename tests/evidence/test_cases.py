@@ -14,8 +14,8 @@ from scoring.evidence.scored import scored_of
 from scoring.evidence.service import backtest_of, cases_behind, evidence_of, suggestions_of, tier_shares
 from scoring.evidence.success import Success
 from scoring.evidence.suggesting import Verdict
-from scoring.models import ScoringModel
 from tests.scoring.small import NOW, SMALL, draft, matrix_text, published
+from tests.signing import agreed
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -208,9 +208,7 @@ def test_each_tier_has_a_share_of_its_own(new_lead, handed_over, said):
 
 def test_of_several_models_each_is_held_against_its_own_leads(new_lead, handed_over, said):
     version, other = published(), published(model="other")
-    model = ScoringModel.objects.get(pk=version.model_id)
-    model.conditions = [{"field": "country", "is": "de"}]
-    model.save()
+    agreed((version.model, [{"field": "country", "is": "de"}]), (other.model, []), now=NOW)
     for country in ("DE", "FR", "FR"):
         lead = new_lead(country=country)
         handed_over(lead, NOW)

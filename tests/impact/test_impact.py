@@ -19,6 +19,7 @@ from scoring.impact.reading import read_everyone
 from scoring.impact.service import comparison_of, impact_of, subject_of
 from scoring.models import LeadScore, MatrixVersion
 from tests.scoring.small import NOW, SMALL, draft, matrix_text, published, scored
+from tests.signing import agreed
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -127,12 +128,9 @@ def test_without_a_version_in_force_everything_is_new(new_lead: NewLead, did: Di
 
 def test_only_leads_for_which_the_model_counts_are_counted(cast: dict[str, Lead]) -> None:
     special = published(SMALL, model="special")
-    special.model.conditions = [{"field": "need", "is": "direct"}]
-    special.model.position = 0
-    special.model.save()
     small = draft(matrix_text(download=3))
-    small.model.position = 1
-    small.model.save()
+    agreed((special.model, [{"field": "need", "is": "direct"}]), (small.model, []), now=NOW)
+    small.refresh_from_db()
     assert impact_of(small, NOW).leads == 2
     assert impact_of(draft(matrix_text(download=3), model="special"), NOW).leads == 3
 

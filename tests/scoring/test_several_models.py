@@ -10,6 +10,7 @@ from scoring.models import LeadScore, ScoringModel
 from scoring.rescoring.clockwork import note_due
 from scoring.rescoring.verify import verify
 from tests.scoring.small import NOW, matrix_text, published, scored
+from tests.signing import agreed
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,8 @@ def test_other_conditions_make_every_lead_due(two_models, new_lead):
     lead = new_lead(region="americas")
     published(model="emea")
     published(matrix_text(download=5), model="rest")
-    ScoringModel.objects.filter(key="emea").update(conditions=[{"field": "region", "is": "americas"}])
+    emea, rest = ScoringModel.objects.order_by("position")
+    agreed((emea, [{"field": "region", "is": "americas"}]), (rest, []), now=NOW)
     assert scored() == 1
     assert counting(lead) == "emea"
     assert verify(NOW) == []

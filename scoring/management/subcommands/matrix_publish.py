@@ -12,6 +12,7 @@ from scoring.engine.faults import MatrixRefused
 from scoring.engine.tree import Matrix
 from scoring.management.progress import Bar
 from scoring.matrix.freezing import NotSigned
+from scoring.matrix.new_model import add_model
 from scoring.matrix.rows import plain_document
 from scoring.matrix.storable import storing_faults
 from scoring.matrix.versions import catalog_warnings, matrix_of, version_of
@@ -89,8 +90,14 @@ def _of_file(command: BaseCommand, file: Path, model: str, now: datetime) -> Mat
     if faults := storing_faults(plain_document(matrix)):
         command.stderr.write("\n".join(map(str, faults)))
         sys.exit(2)
-    row, _ = ScoringModel.objects.get_or_create(key=model, defaults={"name": matrix.name or model})
+    row = ScoringModel.objects.filter(key=model).first() or _new_model(model, matrix.name, now)
     return version_of(row, matrix, now)
+
+
+def _new_model(key: str, name: str, now: datetime) -> ScoringModel:
+    """A further model, called as its matrix where no other is."""
+    is_taken = not name or ScoringModel.objects.filter(name__iexact=name).exists()
+    return add_model(key if is_taken else name, key=key, by=None, now=now)
 
 
 def _of_number(model: str, number: int | None) -> MatrixVersion:

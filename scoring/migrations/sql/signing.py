@@ -21,8 +21,8 @@ those, since each signature is in the audit log too, by its own hash chain. Who 
 triggers. Against both stand the log's head, noted elsewhere, and the restriction of who has that password.
 """
 
-_REFUSED = "ERRCODE = 'restrict_violation'"
-_SIDE = """CASE WHEN u.is_superuser THEN '' WHEN u.role = 'manager' THEN 'sales'
+REFUSED = "ERRCODE = 'restrict_violation'"
+SIDE = """CASE WHEN u.is_superuser THEN '' WHEN u.role = 'manager' THEN 'sales'
                     WHEN u.role IN ('marketing', 'operations') THEN 'marketing' ELSE '' END"""
 
 VERSIONS = f"""
@@ -37,17 +37,17 @@ BEGIN
         OR NEW.sha256 <> encode(sha256(convert_to(NEW.document, 'UTF8')), 'hex')
     THEN
         RAISE EXCEPTION 'A matrix is published as a draft whose document is written with its hash, once.'
-            USING {_REFUSED};
+            USING {REFUSED};
     END IF;
     IF NEW.unsigned_because = 'first' THEN
         IF EXISTS (SELECT 1 FROM scoring_matrixversion WHERE number IS NOT NULL) THEN
             RAISE EXCEPTION 'Version % is not the first: both teams sign it.', NEW.id
-                USING {_REFUSED};
+                USING {REFUSED};
         END IF;
         RETURN NEW;
     END IF;
     FOR one IN
-        SELECT s.side, s.by_id, {_SIDE} AS own_side, u.role, u.is_superuser
+        SELECT s.side, s.by_id, {SIDE} AS own_side, u.role, u.is_superuser
         FROM scoring_signature s JOIN leads_user u ON u.id = s.by_id
         WHERE s.version_id = NEW.id AND s.sha256 = NEW.sha256 AND s.base_id IS NOT DISTINCT FROM NEW.base_id
           AND u.is_active
@@ -65,7 +65,7 @@ BEGIN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'Version % is not signed by both teams: its document is not written.', NEW.id
-        USING {_REFUSED};
+        USING {REFUSED};
 END
 $$;
 CREATE TRIGGER scoring_version_signed_new BEFORE INSERT ON scoring_matrixversion
@@ -79,7 +79,7 @@ CREATE FUNCTION scoring_version_first() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM scoring_matrixversion WHERE number IS NOT NULL) THEN
         RAISE EXCEPTION 'Version % was begun as the first, and another came first.', NEW.id
-            USING {_REFUSED};
+            USING {REFUSED};
     END IF;
     RETURN NEW;
 END
@@ -97,7 +97,7 @@ BEGIN
                    WHERE id = NEW.active_id AND model_id = NEW.id AND document <> '')
     THEN
         RAISE EXCEPTION 'Version % is a draft or of another model: it can''t be in force.', NEW.active_id
-            USING {_REFUSED};
+            USING {REFUSED};
     END IF;
     RETURN NEW;
 END
@@ -112,13 +112,13 @@ DECLARE
     written text;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        RAISE EXCEPTION 'Signature % never changes.', OLD.id USING {_REFUSED};
+        RAISE EXCEPTION 'Signature % never changes.', OLD.id USING {REFUSED};
     END IF;
     SELECT document INTO written FROM scoring_matrixversion
     WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.version_id ELSE NEW.version_id END FOR KEY SHARE;
     IF written <> '' THEN
         RAISE EXCEPTION 'The version is published: nobody signs it any more or takes a signature back.'
-            USING {_REFUSED};
+            USING {REFUSED};
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END
