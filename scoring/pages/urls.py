@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.draft.urls")),
     path("", include("scoring.pages.signing.urls")),
     path("", include("scoring.pages.versions.urls")),
+    path("", include("scoring.pages.model_order.urls")),
     path("", include("scoring.pages.review.urls")),
     path("", include("scoring.pages.impact.urls")),
 ]

@@ -128,6 +128,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         ids["paid_rule"] = ScoringRule.objects.get(parameter__version=ids["draft"], key="direct").pk
         ids["behind"] = _behind(boss)
         ids["version"] = ScoringModel.objects.get(active__isnull=False).active_id
+        ids["model"] = ScoringModel.objects.get(active__isnull=False).pk
         try:
             yield Site(server.url, browser, session_of(boss), ids, [], session_of(sdr), session_of(hanna))
         finally:

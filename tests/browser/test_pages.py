@@ -57,6 +57,8 @@ PATHS = {
     "suggested points": "/matrix/drafts/{draft}/suggested?show=1",
     "backtest": "/matrix/drafts/{draft}/backtest?show=1",
     "version": "/matrix/versions/{version}",
+    "scoring models": "/matrix/models?counts=1",
+    "conditions of a model": "/matrix/models/{model}?edit=1&if=field.region+is+emea&add=field.country",
     "matrix brought in": "/matrix/import?into={draft}",
     "draft brought up to date": "/matrix/drafts/{behind}/update",
     "versions compared": "/matrix/compare?a={version}&b={draft}",

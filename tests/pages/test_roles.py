@@ -92,6 +92,10 @@ def version_in_force(world: Any) -> int:
     return ScoringModel.objects.get(active__isnull=False).active_id
 
 
+def a_model(world: Any) -> int:
+    return ScoringModel.objects.get(active__isnull=False).pk
+
+
 def new_review(world: Any) -> int:
     model = ScoringModel.objects.get(active__isnull=False)
     speaker = Speaker(world.people["marketing"], datetime.now(UTC))
@@ -195,6 +199,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "matrix_new": {"post": {}},
     "matrix_compare": {},
     "matrix_import": {},
+    "matrix_models": {},
+    "matrix_model": {"make": a_model},
+    "matrix_models_act": {"args": ["add"], "post": {"name": "Partners"}},
     "version": {"make": version_in_force},
     "version_roll_back": {"make": version_in_force},
     "draft_update": {"make": new_draft},

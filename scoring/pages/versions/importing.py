@@ -49,7 +49,7 @@ def matrix_import(request: HttpRequest) -> HttpResponse:
     screen = screen_of(request)
     if request.method != "POST":
         into = version_named(request.GET.get("into", ""))
-        key = f"draft-{into.pk}" if into else ""
+        key = f"draft-{into.pk}" if into else f"model-{request.GET.get('of', '')}"
         return _ask(request, screen, _wanted(key), "", [])
     wanted, text = _wanted(request.POST.get("to", "")), request.POST.get("text", "")
     try:
