@@ -90,9 +90,6 @@ def decided_cases(looked: Looked) -> list[Case]:
     scope = Scope(looked.first, looked.last, None, looked.version.model_id)
     rows = last_words(scope).values_list("lead_id", "move", "kind", "reject_reason__label", "happened_on")
     return _with_scores([row for row in rows if row[1] is not None])
-    return _with_scores(
-        [row for row in rows if row[1] is not None],
-    )
 
 
 def won_cases(looked: Looked) -> list[Case]:
