@@ -21,6 +21,7 @@ from .drafting import begin_draft
 from .handing import set_up_handing
 from .history import write_history
 from .past import Past
+from .profiling import agree_on_profile
 from .publishing import publish_versions
 from .reviewing import hold_review
 from .segments import save_segments
@@ -65,6 +66,7 @@ def load_demo(order: Order, now: datetime, say: Say) -> list[Login]:
     set_up_handing(now)
     save_segments(now)
     hold_review(now, order.seed)
+    agree_on_profile(now)
     begin_draft(now)
     tell_last_days(now)
     return give_passwords()

@@ -66,6 +66,17 @@ class Result(NamedTuple):
     reject_reason: str = ""
 
 
+class Sign(NamedTuple):
+    """Something seen of a lead: how much it says of being accepted and of being won, in log odds.
+
+    `reason` is what sales says where it rejects for it: the reason's key, and words beside it.
+    """
+
+    accepted: float
+    won: float
+    reason: tuple[str, str] | None = None
+
+
 class Wait(NamedTuple):
     """A lead waits in nurture until a day."""
 
@@ -79,7 +90,8 @@ class Person:
     """A lead in the making.
 
     `values` are its fields as they are today; `truth` what it would answer; `interest` (0..1) how much
-    it really wants the product; `is_active` whether it still looks around. `added` is the day it came to us.
+    it really wants the product; `is_active` whether it still looks around. `added` is the day it came to us;
+    `signs` what was to be seen of it when it came to sales.
     """
 
     number: int
@@ -98,6 +110,7 @@ class Person:
     moves: list[Move] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     waits: Wait | None = None
+    signs: tuple[Sign, ...] = ()
 
     def turn(self, change_of: str, new: Value, day: int, second: int, source: str,
              by: str | None = None) -> None:  # fmt: skip

@@ -86,13 +86,18 @@ class _Meeting:
         start(pk, self.by(_HANNA))
         for who in (_RUTH, _IVO, _TOMASZ):
             set_present(pk, self.crew[who], True, self.by(_HANNA, 1))
-        said = "Most of these spend enough, but nobody asked them what they need."
+        said = "They came to learn, at a webinar; nobody had asked them what they need."
         note(pk, "positives", said, self.by(_IVO, 6))
         self.change(
             "positives", "Who asks for something counts for more, who only reads for less.", self.by(_RUTH, 9)
         )
-        note(pk, "negatives", "Half of them came by a partner, who sends names by mail.", self.by(_IVO, 15))
-        words = "Let partners' lists come in weekly, with the name of the partner."
+        note(
+            pk,
+            "negatives",
+            "Nobody had asked them anything: their first call told us that they would buy.",
+            self.by(_IVO, 15),
+        )
+        words = "Ask for the plan to buy in the form for a contact."
         task = give_task(pk, "negatives", words, self.crew[_TOMASZ], self.day(9), self.by(_HANNA, 18)).task
         leave(pk, "inflow", "Below what we can take; look again in a month.", self.by(_RUTH, 26))
         words = "Ask for employees and revenue in the form for the demo."

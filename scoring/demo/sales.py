@@ -1,7 +1,8 @@
 """What sales did with the leads it was given, and what became of them.
 
 Nobody here looks at a score: sales finds out what a lead really wants (`interest`, `truth`, how the company
-is suited), so that scores can later be held against outcomes that they did not make.
+is suited), and some of that was to be seen before (`signs`). So scores can later be held against outcomes
+that they did not make, and that something known at the time tells of.
 """
 
 from math import exp
@@ -15,6 +16,7 @@ from .calendar import Calendar
 from .crew import one_of, team_of
 from .people import second_of
 from .person import ORDERED, Act, Move, Person, Result, Wait
+from .signs import signs_of
 from .versions import TURNED_SECOND
 
 MQL_SECOND = TURNED_SECOND + 60  # the time of day at which leads become MQLs
@@ -35,6 +37,7 @@ _LABELS = dict(STANDARD_REASONS)
 def work(rng: Random, person: Person, mql_day: int, calendar: Calendar) -> None:
     """Lets sales work a lead from the day it became an MQL on, as far as today; adds what happened to it."""
     _move(person, Stage.MQL, mql_day, MQL_SECOND, None, "The score reached MQL.")
+    person.signs = signs_of(person, mql_day, MQL_SECOND)
     team = team_of(str(person.values["region"]))
     sdr = one_of(rng, Role.SDR, team)
     day = mql_day + min(int(rng.expovariate(1 / 2.2)), 14)
@@ -61,7 +64,11 @@ _SOLD_BY = ("need", "funding", "purchase_plan", "authority")
 
 
 def _chance_of_acceptance(person: Person) -> float:
-    return _logistic(9 * (potential(person) - 0.55))
+    return _logistic(6 * (potential(person) - 0.85) + sum(sign.accepted for sign in person.signs))
+
+
+def _chance_to_win(person: Person) -> float:
+    return _logistic(6 * (potential(person) - 1.15) + sum(sign.won for sign in person.signs))
 
 
 def _logistic(x: float) -> float:
@@ -107,7 +114,7 @@ def _qualify(rng: Random, person: Person, day: int, sdr: str, calendar: Calendar
         _move(person, Stage.OPPORTUNITY, day, second_of(rng, person.company), rep)
         _act(rng, person, day, "lifecycle.opportunity", calendar, source="crm")
         _meeting(rng, person, day + rng.randrange(1, 20), calendar)
-        _close(rng, person, day + 14 + int(rng.expovariate(1 / 45)), rep, calendar)
+        _close(rng, person, day + 14 + int(rng.expovariate(1 / 30)), rep, calendar)
 
 
 def _meeting(rng: Random, person: Person, day: int, calendar: Calendar) -> None:
@@ -120,7 +127,7 @@ def _meeting(rng: Random, person: Person, day: int, calendar: Calendar) -> None:
 def _close(rng: Random, person: Person, day: int, rep: str, calendar: Calendar) -> None:
     if day > calendar.today:
         return
-    if rng.random() < _logistic(9 * (potential(person) - 0.62)):
+    if rng.random() < _chance_to_win(person):
         amount = round(float(person.truth["spend"]) * rng.uniform(0.6, 1.3) + 900, -2)
         person.results.append(Result(day, "won", rep, amount=int(amount)))
         _move(person, Stage.CUSTOMER, day, second_of(rng, person.company), rep, "Won")
@@ -146,7 +153,7 @@ def _served(person: Person, day: int, rep: str) -> None:
 
 
 def _renewal(rng: Random, person: Person, day: int, calendar: Calendar) -> None:
-    kind = "contract.renewed" if rng.random() < 0.8 else "contract.renewal_declined"
+    kind = "contract.renewed" if rng.random() < 0.65 else "contract.renewal_declined"
     _act(rng, person, day, kind, calendar)
 
 
@@ -156,7 +163,7 @@ def _reject(rng: Random, person: Person, day: int, sdr: str, calendar: Calendar)
     person.results.append(Result(day, "rejected", sdr, reason, reject_reason=key))
     if rng.random() < 0.5:
         _act(rng, person, day, "call.attempted", calendar)
-    if rng.random() < 0.35 and given != UNREACHED:
+    if rng.random() < 0.15 and given != UNREACHED:
         talked(rng, person, day, 0.5, sdr)
     if rng.random() < 0.12:
         _move(person, Stage.DISQUALIFIED, day, second_of(rng, person.company), sdr, reason)
@@ -191,8 +198,10 @@ def _comes_back(person: Person, day: int, calendar: Calendar) -> int:
 
 
 def _reason(rng: Random, person: Person) -> tuple[str, str]:
-    weights = [weight if holds(person) else 0.15 for _, holds, weight in REASONS]
-    return rng.choices([given for given, _, _ in REASONS], weights)[0]
+    """What was to be seen and speaks against a lead is what sales names most."""
+    seen = [sign.reason for sign in person.signs if sign.reason]
+    weights = [weight if holds(person) else 0.15 for _, holds, weight in REASONS] + [8.0] * len(seen)
+    return rng.choices([*(given for given, _, _ in REASONS), *seen], weights)[0]
 
 
 def _move(person: Person, to: str, day: int, second: int, by: str | None, reason: str = "") -> None:
