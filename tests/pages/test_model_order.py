@@ -1,5 +1,6 @@
 """The pages of the scoring models: asked for by one, agreed to by the other, and nobody else."""
 
+import re
 from typing import Any
 
 import pytest
@@ -41,6 +42,20 @@ def first() -> str:
 def test_a_new_model_comes_last_and_counts_for_nobody(world, partners):
     assert partners.position > ScoringModel.objects.exclude(pk=partners.pk).get().position
     assert "it counts for no lead yet" in text(world.client("manager"))
+
+
+def test_its_first_matrix_is_brought_in_for_it(world, partners):
+    marketing = world.client("marketing")
+    address = f"{reverse('matrix_import')}?of={partners.pk}"
+    assert address in marketing.get(reverse("matrix")).content.decode()
+    assert f'value="model-{partners.pk}" selected' in marketing.get(address).content.decode()
+
+
+def test_of_several_models_no_two_parts_of_a_page_have_one_name(world, partners):
+    page = world.client("marketing").get(reverse("matrix")).content.decode()
+    names = re.findall(r'<section[^>]* aria-labelledby="([^"]+)"', page)
+    assert len(names) == len(set(names))
+    assert f"drafts-{partners.pk} model-{partners.pk}" in names
 
 
 def test_one_moves_a_model_and_the_other_team_agrees(world, partners):
