@@ -8,6 +8,7 @@ calls escapes words with `word` before they come in here; numbers need none.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,6 +18,7 @@ STRIP_HEIGHT = 18
 TREND_WIDTH, TREND_HEIGHT = 80, 20
 # One level of shade for each fifth of the marks: what the eye tells apart at 7 px.
 _SHADES = 5
+_WORD, _MUCH = 48, 14  # px: how wide the name of a zone is, and what room suffices it
 _LEGEND = {"fit": "fit", "engagement": "eng", "qualification": "qual", "penalty": "−"}
 
 
@@ -32,6 +34,20 @@ class Cell:
 def word(text: str) -> str:
     """Text made safe to stand in a drawing."""
     return str(escape(text))
+
+
+def zone_name(name: str, y: float, line: Sequence[tuple[float, float]]) -> str:
+    """A word for a shaded zone, on the height where it belongs, and there where the line leaves it room."""
+    left, right = line[0][0] + _WORD / 2, line[-1][0] - _WORD / 2
+    spots = np.linspace(left, max(left, right), 9)
+    x = max(spots, key=lambda spot: min(_MUCH, _room(spot, y, line)))
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{name}</text>'
+
+
+def _room(middle: float, y: float, line: Sequence[tuple[float, float]]) -> float:
+    xs, ys = zip(*line, strict=True)
+    under_it = np.interp(np.linspace(middle - _WORD / 2, middle + _WORD / 2, 9), xs, ys)
+    return float(np.abs(under_it - y + 4).min())
 
 
 def ring(composite: int, tone: str, size: int) -> SafeString:

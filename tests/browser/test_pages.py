@@ -141,6 +141,29 @@ def test_no_page_scrolls_sideways(site: Any, name: str) -> None:
     assert sideways == []
 
 
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("draft", ".impact-find"),
+        ("draft to be published", ".expects"),
+        ("impact of a draft", ".impact-find"),
+        ("version", ".effects"),
+        ("matrix", ".effects"),
+    ],
+)
+def test_what_comes_after_a_page_does_not_make_it_scroll_sideways(site: Any, name: str, part: str) -> None:
+    page = site.page(path_of(site, name), 360)
+    page.locator(part).first.wait_for()
+    assert not scrolls_sideways(page)
+
+
+def test_the_heads_of_a_sheet_stay_while_one_reads_down(site: Any) -> None:
+    page = site.page(path_of(site, "draft"))
+    head = page.locator(".sheet.rules thead th").first
+    page.locator("#list-rules tr").last.scroll_into_view_if_needed()
+    expect(head).to_be_in_viewport()
+
+
 def test_nothing_that_can_be_used_is_smaller_than_24_pixels(site: Any) -> None:
     small = """() => [...document.querySelectorAll('a, button, select, summary, input:not([type=hidden])')]
         .filter(one => one.checkVisibility() && !one.closest('p, dd, .ln, .answer, label, .vh, .skip'))

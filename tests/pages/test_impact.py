@@ -10,7 +10,8 @@ from django.test import Client
 from leads.models import Absence, Capacity, Role, StageMove
 from scoring.impact.actual import came_by_week
 from scoring.impact.capacity import weekly_capacity
-from scoring.impact.service import impact_of
+from scoring.impact.jobs import job_for
+from scoring.impact.service import impact_of, subject_of
 from scoring.matrix.files import draft_copy
 from scoring.models import MatrixVersion, ScoringModel, ScoringRule, Threshold
 from tests.factories import UserFactory
@@ -106,6 +107,20 @@ def test_the_sheet_is_told_how_many_leads_each_rule_pays(world: Any, draft: Matr
     direct = rules.get(parameter__key="need", key="direct")
     paid = impact_of(draft, datetime.now(UTC)).reach["need.direct"][1]
     assert re.search(rf'id="pays-{direct.pk}"[^>]*><span[^>]*>{paid}</span>', html)
+
+
+def test_a_sheet_alone_asks_again_until_it_is_known_whom_each_rule_pays(
+    world: Any, draft: MatrixVersion
+) -> None:
+    address, now = f"/matrix/drafts/{draft.pk}/impact?cells=alone", datetime.now(UTC)
+    job = job_for(draft.pk, subject_of(draft), now)
+    job.wait_for_inflow(10)
+    known = text_of(world.client("marketing"), address, **PANEL)
+    assert "hx-get" not in known
+    assert known.count("hx-swap-oob") == ScoringRule.objects.filter(parameter__version=draft).count()
+    job.compared = None
+    asked = text_of(world.client("marketing"), address, **PANEL)
+    assert f'hx-get="{address}" hx-trigger="load' in asked
 
 
 def test_a_lead_under_both_adds_up_under_each(world: Any, draft: MatrixVersion) -> None:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from leads.models import AuditEntry
+from leads.models import AuditEntry, Capacity, Role
 from scoring.goals import goals
 from scoring.matrix.edits import Cell, Editor, change_cell
 from scoring.matrix.files import draft_copy
 from scoring.models import Edit, Goal, ScoringModel
 from scoring.thresholds.handles import handles_of
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,16 @@ def test_counts_come_after_the_page(world, draft):
     html = page(world, draft).content.decode()
     assert 'role="slider"' in html
     assert "Just above" in html
+
+
+def test_where_a_line_of_mql_floods_or_strangles_is_shaded_once_somebody_has_a_limit(world, draft):
+    assert "strangle</text>" not in page(world, draft).content.decode()
+    caller = UserFactory(role=Role.SDR)
+    Capacity.objects.create(person=caller, most_a_week=1000)
+    scales = page(world, draft).content.decode().split('<section class="tile"')
+    shaded = {re.search(r"<h2[^>]*>([^<]*)", one)[1] for one in scales if "strangle</text>" in one}
+    assert shaded
+    assert all(title.startswith("MQL") for title in shaded)
 
 
 def test_a_line_is_set_where_it_is_typed(world, draft):

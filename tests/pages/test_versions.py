@@ -115,6 +115,15 @@ def test_the_effect_says_that_nothing_was_expected_and_how_long_it_is(world: Any
     assert client.get(address)["Location"] == reverse("version", args=[active().pk])
 
 
+def test_an_effect_expected_in_words_alone_is_not_said_to_be_missing(world: Any) -> None:
+    draft, now = new_draft(world, 9), datetime.now(UTC)
+    publish(signed(draft, now), now, expected={"note": "Fewer MQLs."})
+    address = reverse("version_effect", args=[draft.pk])
+    page = text_of(world.client("manager").get(address, headers={"HX-Request": "true"}))
+    assert "said in words alone" in page
+    assert "Nobody wrote down" not in page
+
+
 def test_a_draft_has_its_own_page(world: Any) -> None:
     draft = new_draft(world)
     response = world.client("manager").get(reverse("version", args=[draft.pk]))

@@ -6,11 +6,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from scoring.impact.capacity import Takes
 from scoring.impact.figures import Inflow
-from scoring.pages.drawing import word
+from scoring.pages.drawing import word, zone_name
 
 _BARS = 56
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _FOOT = 288, 132, 30, 52, 8, 20
-_WORD, _UNDER_A_WORD = 12, 3  # px that a word is high, and how many weeks it is wide
+_WORD = 12  # px that a word is high
 
 
 def two_bars(before: int, after: int, most: int, tone: str) -> SafeString:
@@ -69,24 +69,21 @@ def _zones(takes: Takes, most: float) -> list[str]:
 
 
 def _zone_names(actual: Sequence[int], takes: Takes, most: float) -> list[str]:
-    """In the corner of each zone that the line leaves free."""
     if takes.most is None or takes.least is None:
         return []
-    bottom, heights = _y(0, most), [_y(count, most) for count in actual[:_UNDER_A_WORD]]
-    flood, strangle = _y(takes.most, most), _y(takes.least, most)
-    zones = (("flood", _TOP + 11, flood - _TOP), ("strangle", bottom - 4, bottom - strangle))
-    named = []
-    for name, y, high in zones:
-        is_free = all(abs(spot - y + 4) > _WORD for spot in heights)
-        x, end = (_LEFT + 4, "start") if is_free else (_WIDTH - _RIGHT - 4, "end")
-        if high > _WORD:
-            named.append(f'<text x="{x}" y="{y:.1f}" text-anchor="{end}">{name}</text>')
-    return named
+    bottom, line = _y(0, most), _spots(actual, most)
+    heights = {"flood": _y(takes.most, most) - _TOP, "strangle": bottom - _y(takes.least, most)}
+    places = {"flood": _TOP + 11, "strangle": bottom - 4}
+    return [zone_name(name, places[name], line) for name, high in heights.items() if high > _WORD]
+
+
+def _spots(actual: Sequence[int], most: float) -> list[tuple[float, float]]:
+    step = (_WIDTH - _LEFT - _RIGHT - 8) / max(1, len(actual) - 1)
+    return [(round(_LEFT + 4 + place * step, 1), _y(count, most)) for place, count in enumerate(actual)]
 
 
 def _line(actual: Sequence[int], most: float) -> str:
-    step = (_WIDTH - _LEFT - _RIGHT - 8) / max(1, len(actual) - 1)
-    spots = [(round(_LEFT + 4 + place * step, 1), _y(count, most)) for place, count in enumerate(actual)]
+    spots = _spots(actual, most)
     path = "L".join(f"{x} {y}" for x, y in spots)
     dots = "".join(f'<circle class="week" cx="{x}" cy="{y}" r="2.5"/>' for x, y in spots)
     x, y = spots[-1]

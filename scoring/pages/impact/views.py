@@ -36,7 +36,8 @@ def draft_impact(request: HttpRequest, draft_id: int) -> HttpResponse:
     screen, version = screen_of(request), draft_of(draft_id)
     part = part_asked_for(request)
     data: dict[str, Any] = {"nav": _NAV, "draft": version, "is_page": not part}
-    template = "scoring/impact/" + ("_impact.html" if part else "impact.html")
+    data["is_sheet_alone"] = part and request.GET.get("cells") == "alone"
+    template = f"scoring/impact/{_template(part, data['is_sheet_alone'])}"
     try:
         job = job_for(version.pk, subject_of(version), screen.now)
     except MatrixRefused as refused:
@@ -45,6 +46,10 @@ def draft_impact(request: HttpRequest, draft_id: int) -> HttpResponse:
         return answer(request, screen, "scoring/impact/_inflow.html", data | _inflow(screen, job))
     data |= _panel(request, screen, version, job)
     return answer(request, screen, template, data)
+
+
+def _template(part: str, is_sheet_alone: bool) -> str:
+    return "_reach.html" if is_sheet_alone else "_impact.html" if part else "impact.html"
 
 
 def _panel(request: HttpRequest, screen: Screen, version: MatrixVersion, job: Job) -> dict[str, Any]:

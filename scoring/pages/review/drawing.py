@@ -6,7 +6,7 @@ from math import log2
 
 from django.utils.safestring import SafeString, mark_safe
 
-from scoring.pages.drawing import NOTHING, word
+from scoring.pages.drawing import NOTHING, word, zone_name
 from scoring.pages.wording import day
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 620, 150, 34, 8, 18
@@ -30,22 +30,24 @@ def weeks_chart(
     return mark_safe(
         f'<svg class="chart trend" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
         f'aria-label="{word(_week_words(mondays, counts, today))}">'
-        f"{_zones(low, high, top, deep, wide)}"
+        f"{_zones(low, high, top, deep, spots)}"
         f'<path class="grid" d="M{_LEFT} {_TOP + deep}h{wide}"/>'
         f'<polyline class="l" points="{line}"/>{marks}'
         f"{_ends(spots, mondays, counts, today)}</svg>"
     )
 
 
-def _zones(low: int | None, high: int | None, top: int, deep: float, wide: float) -> str:
+def _zones(
+    low: int | None, high: int | None, top: int, deep: float, line: Sequence[tuple[float, float]]
+) -> str:
     if not high or low is None:
         return ""
+    wide = _WIDTH - _LEFT - 30
     over, under = (_TOP + deep - one / top * deep for one in (high, low))
     return (
         f'<rect class="track" x="{_LEFT}" y="{_TOP}" width="{wide}" height="{over - _TOP:.1f}"/>'
         f'<rect class="track" x="{_LEFT}" y="{under:.1f}" width="{wide}" height="{_TOP + deep - under:.1f}"/>'
-        f'<text x="{_LEFT + 4}" y="{_TOP + 12}">flood</text>'
-        f'<text x="{_LEFT + 4}" y="{under + 12:.1f}">strangle</text>'
+        f"{zone_name('flood', _TOP + 12, line)}{zone_name('strangle', _TOP + deep - 4, line)}"
         f'<text x="{_LEFT - 6}" y="{over + 4:.1f}" text-anchor="end">{high:,}</text>'
         f'<text x="{_LEFT - 6}" y="{under + 4:.1f}" text-anchor="end">{low:,}</text>'
     )

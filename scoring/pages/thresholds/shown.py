@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
-from leads.models import Lead, User
+from leads.models import Lead, Stage, User
 from leads.people.access import leads_for
 from scoring.engine.matrix import Matrix
 from scoring.engine.words import way_words
+from scoring.impact.capacity import Takes
+from scoring.models import Threshold
+from scoring.pages.drawing import NOTHING
 from scoring.pages.wording import plain, tenths
 from scoring.thresholds.handles import Handle
 from scoring.thresholds.lab import Lab
 
-from .drawing import distribution, handle, joined
+from .drawing import distribution, handle, joined, zones
 from .figures import Figures, figures_at
 
 _NEAR, _LOOKED_AT = 5, 400
@@ -62,15 +65,23 @@ class Near:
     value: str
 
 
-def scales_of(lab: Lab, matrix: Matrix, chosen: Handle, typed: Typed) -> tuple[Scale, ...]:
-    """Every scale with its lines where they are, or where they were typed."""
+def scales_of(lab: Lab, matrix: Matrix, chosen: Handle, typed: Typed, takes: Takes) -> tuple[Scale, ...]:
+    """Every scale with its lines where they are, or where they were typed.
+
+    Zones stand on the lines of MQL alone, since its leads are what `takes` counts.
+    """
     scales = []
     for key, counts in lab.scales.items():
         rows = tuple(_row(one, lab, chosen, typed) for one in lab.handles if one.scale == key)
         grips = [handle(row.handle.name, row.handle.id, place_of(row), _said(row)) for row in rows]
-        drawn = joined([distribution(counts), *grips])
+        shaded = zones(counts, takes) if _is_of_mql(rows[0].handle) else NOTHING
+        drawn = joined([shaded, distribution(counts), *grips])
         scales.append(Scale(key, _title(rows[0].handle), _rest(rows[0].handle, matrix), drawn, rows))
     return tuple(scales)
+
+
+def _is_of_mql(handle: Handle) -> bool:
+    return handle.kind == Threshold.Kind.STAGE and handle.key == Stage.MQL
 
 
 def place_of(row: Row) -> float:

@@ -134,7 +134,7 @@ def _figures(request: HttpRequest, screen: Screen, version: MatrixVersion, typed
     chosen, takes = _chosen(lab, request.GET), weekly_capacity(screen.now)
     at = typed.at.get(chosen.id, plain(chosen.at))
     return {
-        "scales": scales_of(lab, matrix, chosen, typed),
+        "scales": scales_of(lab, matrix, chosen, typed, takes),
         "lab": for_script(lab),
         "takes": takes,
         **_edge(lab, chosen, at, screen),

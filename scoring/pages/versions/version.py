@@ -55,7 +55,7 @@ def version_effect(request: HttpRequest, version_id: int) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
         return HttpResponseRedirect(reverse("version", args=[found.pk]))
     effect = _effect(found, screen, latest=bool(request.GET.get("latest")))
-    data = {"version": found, "effect": effect_of(found, effect, screen.now)}
+    data = {"effect": effect_of(found, effect, screen.now), "note": note_of(found)}
     return answer(request, screen, "scoring/versions/_effect.html", data)
 
 
