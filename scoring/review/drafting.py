@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from scoring.matrix.drafts import NotADraft
 from scoring.matrix.edits import Cell, CellRefused, Clash, Editor, change_cell
 from scoring.matrix.files import draft_copy
 from scoring.matrix.row_edits import remove_row
@@ -98,7 +99,7 @@ def _edited(draft: MatrixVersion, change: Change, speaker: Speaker) -> list[str]
     editor = Editor(by=speaker.by, now=speaker.now)
     try:
         return [_change_rule(draft, keys, change.points, editor) for keys in change.rules]
-    except (Clash, CellRefused) as refused:
+    except (Clash, CellRefused, NotADraft) as refused:
         raise ReviewRefused(f"The draft stays as it was. {refused}") from None
 
 
@@ -111,7 +112,7 @@ def _change_rule(draft: MatrixVersion, keys: Keys, points: float | None, editor:
         remove_row(draft.pk, RowKind.RULE, rule.pk, seen=seen, editor=editor)
         return f"{rule}: removed"
     old = rule.definition.get("points")
-    if old is None:
-        raise ReviewRefused(f"{rule} pays by tiers: change it in the sheet.")
+    if not isinstance(old, int | float):  # tiers, or a fault that is still in the draft
+        raise ReviewRefused(f"{rule} does not pay plain points: change it in the sheet.")
     change_cell(draft.pk, Cell(RowKind.RULE, rule.pk, "pays"), {"points": points}, seen=seen, editor=editor)
     return f"{rule}: {old:g} → {points:g} points"

@@ -111,10 +111,10 @@ def compute(review_id: int, key: str) -> ReviewItem:
     if item.figures is not None:
         return item
     figures = BY_KEY[key].compute(_looked(item))
-    still = ReviewItem.objects.filter(
-        pk=item.pk, figures__isnull=True, review__prepared_at=item.review.prepared_at
-    )
-    still.update(figures=figures)
+    with transaction.atomic():
+        # Until it has started, its revision rises where one looks anew, or a rating is closed.
+        if hold(review_id).revision == item.review.revision:
+            ReviewItem.objects.filter(pk=item.pk, figures__isnull=True).update(figures=figures)
     item.refresh_from_db(fields=["figures"])
     return item
 
@@ -226,6 +226,7 @@ def _close_rating(review_id: int, speaker: Speaker) -> None:
         if rating is not None and review.started_at is None:
             close_round(rating, speaker.by, speaker.now)
             review.items.filter(key="rating").update(figures=None)
+            said(review)
 
 
 def _since(model: ScoringModel, now: datetime) -> datetime:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from leads.models import AuditEntry, Lead, Notice, Outcome
+from scoring.matrix.edits import Cell, Editor, change_cell
 from scoring.models import MatrixVersion, ReviewEntry, ReviewItem, ReviewTask, ScoringRule
 from scoring.review.drafting import Change, decide_edit, open_draft, use_draft
 from scoring.review.meeting import ReviewRefused, compute, end, refresh, reopen, start
@@ -226,3 +227,13 @@ def test_a_lead_that_is_erased_leaves_its_id_alone(cast, arrived):
     kept += str(list(ReviewEntry.objects.values_list("words", flat=True)))
     assert "Forgetmenot" not in kept
     assert str(lead.pk) in str(review.items.get(key="positives").figures)
+
+
+def test_a_rule_whose_points_are_a_fault_is_left_to_the_sheet(cast):
+    review = cast.going()
+    draft = open_draft(review.pk, cast.speaker())
+    rule = ScoringRule.objects.get(parameter__version=draft, key="direct")
+    at, editor = Cell("rule", rule.pk, "pays"), Editor(cast.people["marketing"], NOW)
+    change_cell(draft.pk, at, {"points": "many"}, seen=0, editor=editor)
+    with pytest.raises(ReviewRefused, match="in the sheet"):
+        decide_edit(review.pk, "dead", "Five.", Change([DIRECT], 5), cast.speaker())
