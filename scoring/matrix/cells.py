@@ -117,7 +117,7 @@ def put_cell(row: Row, cell: str, value: Any) -> None:
     Raises:
         CellRefused: there is no such cell, or the value can't be stored in it.
     """
-    _check(row, cell, value)
+    check_cell(row, cell, value)
     if isinstance(row, ScoringRule) and (cell in GROUPS or cell in _SINGLE):
         keys = GROUPS.get(cell, (cell,))
         kept = {key: there for key, there in row.definition.items() if key not in keys}
@@ -142,7 +142,12 @@ def _known(row: Row, cell: str) -> None:
         raise CellRefused(f"{name_of(row)} has no “{cell}”.")
 
 
-def _check(row: Row, cell: str, value: Any) -> None:
+def check_cell(row: Row, cell: str, value: Any) -> None:
+    """Refuse what can't be put into a cell of a row.
+
+    Raises:
+        CellRefused: as `put_cell`.
+    """
     _known(row, cell)
     _check_json(value)
     if isinstance(row, ScoringRule) and cell in GROUPS:

@@ -18,6 +18,13 @@ class NotADraft(ValueError):
         super().__init__(f"{version} is {version.get_state_display().lower()} and can no longer be changed.")
 
 
+class DraftGone(NotADraft):
+    """The draft was deleted since it was looked at."""
+
+    def __init__(self) -> None:
+        ValueError.__init__(self, "This draft was deleted meanwhile.")
+
+
 class DraftMoved(ValueError):
     """The draft was edited since it was looked at. Nothing was written."""
 
@@ -33,9 +40,12 @@ def lock_draft(version_id: int) -> MatrixVersion:
     """Lock a version until the transaction ends, so that it is not published under an edit.
 
     Raises:
-        NotADraft: it is no draft any more.
+        NotADraft: it is no draft any more; DraftGone: it was deleted.
     """
-    version = MatrixVersion.objects.select_for_update(no_key=True).get(pk=version_id)
+    try:  # `first` would order by the model, and so hold that too
+        version = MatrixVersion.objects.select_for_update(no_key=True).get(pk=version_id)
+    except MatrixVersion.DoesNotExist:
+        raise DraftGone from None
     if version.state != MatrixVersion.State.DRAFT:
         raise NotADraft(version)
     return version

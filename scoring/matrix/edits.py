@@ -11,7 +11,7 @@ from django.db import transaction
 
 from scoring.models import Edit, MatrixVersion
 
-from .cells import CellRefused, Row, put_cell, read_cell
+from .cells import CellRefused, Row, check_cell, put_cell, read_cell
 from .recording import Cell, Clash, Editor, RowGone, hold, last_edit_of, need_row, record_edit, siblings_of
 
 __all__ = [
@@ -47,6 +47,7 @@ def change_cell(draft_id: int, at: Cell, value: Any, *, seen: int, editor: Edito
     """
     draft = hold(draft_id)
     row = need_row(draft, at.row_kind, at.row_id, value)
+    check_cell(row, at.cell, value)  # a clash shows what one wanted, so that is something first
     old = read_cell(row, at.cell)
     if old == value and type(old) is type(value):
         return None

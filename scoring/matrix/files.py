@@ -12,7 +12,7 @@ from scoring.engine.matrix import MatrixRefused, check, read_yaml
 from scoring.models import MatrixVersion, ScoringModel
 
 from .comments import carry_over
-from .rows import document_of, draft_from_document, plain_document
+from .rows import document_of, draft_from_document, draft_from_rows, plain_document
 from .storable import storing_faults
 from .text import write_yaml
 
@@ -66,12 +66,14 @@ def document_from_text(text: str) -> object:
 
 @transaction.atomic
 def draft_copy(version: MatrixVersion, *, by: User | None, now: datetime) -> MatrixVersion:
-    """A new draft of the same model with everything that a version, published or draft, holds now.
+    """A new draft of the same model with everything that a version or draft holds now, its faults too.
 
     What is open of what people said about it goes along.
     """
-    base = version if version.document else version.base
-    draft = draft_from_document(version.model, _document(version), by, now, base)
+    if version.document:
+        draft = draft_from_document(version.model, json.loads(version.document), by, now, version)
+    else:
+        draft = draft_from_rows(version, by, now)
     carry_over(version, draft)
     return draft
 

@@ -1,7 +1,7 @@
 """A matrix between its two forms: the rows of a draft, and a document."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from scoring.models import Disqualifier, MatrixVersion, Parameter, ScoringModel,
 
 _NAMED = ("label", "note")
 _LISTS = ("grade", "level", "band")
+_MAPPINGS = ("fields", "weights", "full_marks")
 
 
 @transaction.atomic
@@ -53,6 +54,31 @@ def draft_from_document(
     _add_thresholds(draft, plain)
     _add_disqualifiers(draft, plain.get("disqualify", []))
     return draft
+
+
+@transaction.atomic
+def draft_from_rows(draft: MatrixVersion, by: User | None, now: datetime) -> MatrixVersion:
+    """Make a draft with the rows that another draft has now, its faults too; base, who and when as above."""
+    MatrixVersion.objects.select_for_update(no_key=True).get(pk=draft.pk)  # nobody edits while it is read
+    rows = rows_of(draft)
+    own = {name: getattr(draft, name) for name in ("name", "label", "note", *_MAPPINGS)}
+    copy = MatrixVersion.objects.create(
+        model=draft.model, base=draft.base, created_at=now, created_by=by, **own
+    )
+    _copy(rows.parameters, "version", copy)
+    for parameter, rules in zip(rows.parameters, rows.rules, strict=True):
+        _copy(rules, "parameter", parameter)
+    _copy(rows.thresholds, "version", copy)
+    _copy(rows.disqualifiers, "version", copy)
+    return copy
+
+
+def _copy(rows: Sequence[Any], home: str, of: MatrixVersion | Parameter) -> None:
+    for row in rows:
+        row.pk, row._state.adding, row.revision = None, True, 1
+        setattr(row, home, of)
+    if rows:
+        type(rows[0]).objects.bulk_create(rows)
 
 
 def plain_document(matrix: Matrix) -> dict[str, Any]:

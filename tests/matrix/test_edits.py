@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from scoring.matrix.cells import CellRefused
-from scoring.matrix.drafts import NotADraft
+from scoring.matrix.drafts import DraftGone, NotADraft, delete_draft
 from scoring.matrix.edits import Cell, change_cell
+from scoring.matrix.files import draft_copy
 from scoring.matrix.freezing import freeze
 from scoring.matrix.recording import Clash, Editor, RowGone
 from scoring.matrix.row_edits import add_row, copy_row, move_row, remove_row
@@ -238,3 +239,26 @@ def test_a_version_that_is_being_published_takes_no_edit(draft: MatrixVersion, m
     freeze(draft)
     with pytest.raises(NotADraft):
         change_cell(draft.pk, at, 8, seen=0, editor=mara)
+
+
+def test_a_draft_that_was_deleted_takes_no_edit_and_says_so(draft: MatrixVersion, mara: Editor) -> None:
+    metals = rule_of(draft, "metals")
+    delete_draft(draft.pk, seen="0", by=mara.by, now=mara.now)
+    with pytest.raises(DraftGone, match="deleted meanwhile"):
+        change_cell(draft.pk, cell(metals, "cap"), 7, seen=0, editor=mara)
+
+
+def test_what_can_not_be_stored_is_refused_before_a_clash_is_shown(
+    draft: MatrixVersion, mara: Editor
+) -> None:
+    at = cell(rule_of(draft, "metals"), "pays")
+    change_cell(draft.pk, at, {"points": 7}, seen=0, editor=mara)
+    with pytest.raises(CellRefused):
+        change_cell(draft.pk, at, {"tiers": float("nan")}, seen=0, editor=mara)
+
+
+def test_a_draft_with_faults_is_copied_with_them(draft: MatrixVersion, mara: Editor) -> None:
+    change_cell(draft.pk, cell(rule_of(draft, "metals"), "pays"), {"points": "many"}, seen=0, editor=mara)
+    copy = draft_copy(draft, by=mara.by, now=mara.now)
+    assert document_of(copy) == document_of(MatrixVersion.objects.get(pk=draft.pk))
+    assert rule_of(copy, "metals").pk != rule_of(draft, "metals").pk

@@ -218,6 +218,15 @@ def test_what_is_no_points_is_refused(marketing, draft, pays):
     assert not Edit.objects.exists()
 
 
+@pytest.mark.parametrize("stored", [{"points": "many"}, {"tiers": 5}, {"tiers": [{"from": 3}]}])
+def test_what_is_no_points_is_shown_as_it_stands(marketing, draft, stored):
+    direct = rule(draft, "need", "direct")
+    change(draft, direct, stored)
+    clash = take_over(marketing, draft, direct, {"points": 12})
+    assert clash.status_code == 409
+    assert "suggested were <b>12</b>" in clash.content.decode()
+
+
 def test_of_few_leads_no_rate_is_given():
     called = Called(Share(12, 6), Share(30, 6))
     words = says.of_hundred(called, "the draft", Success.ACCEPTED)

@@ -12,11 +12,11 @@ from scoring.matrix.drafts import NotADraft
 from scoring.matrix.edits import Cell, Clash, Editor, change_cell
 from scoring.models import RowKind
 from scoring.pages.addresses import id_in
+from scoring.pages.draft.notation import write
 from scoring.pages.draft.views import draft_of
 from scoring.pages.screen import answer, screen_of
 
 from .asked import read_asked
-from .says import points_words
 
 
 @require_POST
@@ -50,8 +50,4 @@ def draft_take_over(request: HttpRequest, draft_id: int, rule_id: int) -> HttpRe
 
 def _words(pays: Any) -> str:
     """What stands in the cell, whatever it is; "" where the rule is gone."""
-    if not isinstance(pays, dict):
-        return ""
-    if "points" in pays:
-        return points_words((pays["points"],))
-    return points_words(tuple(tier["points"] for tier in pays.get("tiers", ())))
+    return write("pays", pays) or ("" if pays is None else json.dumps(pays, ensure_ascii=False))

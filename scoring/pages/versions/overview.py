@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from scoring.matrix.drafts import DraftMoved, NotADraft, delete_draft
+from scoring.matrix.drafts import DraftGone, DraftMoved, NotADraft, delete_draft
 from scoring.matrix.files import draft_copy
 from scoring.matrix.setup import default_draft
 from scoring.pages.review.past import review_due
@@ -52,6 +52,8 @@ def draft_delete(request: HttpRequest, draft_id: int) -> HttpResponse:
             delete_draft(draft.pk, seen=request.POST.get("seen", ""), by=screen.user, now=screen.now)
         except DraftMoved:
             draft, has_changed = draft_at(draft_id), True
+        except DraftGone:
+            return HttpResponseRedirect(reverse("matrix"))
         except NotADraft:
             return HttpResponseRedirect(reverse("version", args=[draft_id]))
         else:
