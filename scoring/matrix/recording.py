@@ -16,7 +16,7 @@ from leads.models import User
 from scoring.models import Edit, MatrixVersion, Parameter, RowKind, ScoringRule, Threshold
 
 from .cells import MODELS, Row, kind_of, name_of
-from .drafts import lock_draft, version_of
+from .drafts import lock_draft
 
 CHANNEL = "leadscore_matrix"
 
@@ -59,8 +59,7 @@ def hold(draft_id: int) -> MatrixVersion:
     """Hold a draft until the transaction ends; nobody else edits, signs or freezes it meanwhile.
 
     Raises:
-        NotADraft: it is no draft any more.
-        MatrixVersion.DoesNotExist: there is none of that id.
+        NotADraft: it is no draft any more; DraftGone: it was deleted.
     """
     return lock_draft(draft_id)
 
@@ -70,8 +69,11 @@ def row_of(draft: MatrixVersion, row_kind: str, row_id: int) -> Row | None:
     if row_kind == RowKind.VERSION:
         return draft if row_id == draft.pk else None
     model = MODELS.get(row_kind)
-    row: Any = model._default_manager.filter(pk=row_id).first() if model else None
-    return row if row is not None and version_of(row).pk == draft.pk else None
+    if model is None:
+        return None
+    home = "parameter__" if model is ScoringRule else ""
+    rows: Any = model._default_manager.filter(pk=row_id, **{f"{home}version": draft})
+    return rows.select_related(*(["parameter"] if home else [])).order_by("pk").first()  # type: ignore[no-any-return]
 
 
 def need_row(draft: MatrixVersion, row_kind: str, row_id: int, wanted: Any = None) -> Any:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from scoring.models import Disqualifier, Edit, MatrixVersion, Parameter, RowKind, ScoringRule, Threshold
 
-from .cells import MODELS, CellRefused, Row, cells_of, name_of, put_cell
+from .cells import MODELS, CellRefused, Row, cells_of, kind_of, name_of, put_cell
 from .edits import refuse_double_key
 from .places import Place, place_of, put_in_place
 from .recording import Clash, Editor, hold, last_edit_of, need_row, record_edit, rows_within, siblings_of
@@ -51,8 +51,19 @@ def add_row(
         NotADraft: the version is no draft any more.
     """
     draft = hold(draft_id)
-    row = _new_row(draft, row_kind, parent_id, line)
-    key = values.get("key") or free_key(row, str(values.get("label") or line or row_kind))
+    return write_row(draft, new_row(draft, row_kind, parent_id, line), values, editor, after_id, first)
+
+
+def write_row(
+    draft: MatrixVersion,
+    row: Row,
+    values: Mapping[str, Any],
+    editor: Editor,
+    after_id: int | None = None,
+    first: bool = False,
+) -> Edit:
+    """Add a row that `new_row` made to a draft that is held; the rest as of `add_row`."""
+    key = values.get("key") or free_key(row, str(values.get("label") or getattr(row, "kind", kind_of(row))))
     for cell, value in {**values, "key": key}.items():
         put_cell(row, cell, value)
     refuse_double_key(row)
@@ -163,13 +174,18 @@ def write_removal(draft: MatrixVersion, row: Any, editor: Editor, undoes: Edit |
     return record_edit(draft, row, editor, kind=Edit.Kind.REMOVE, old=old, row_id=row_id, undoes=undoes)
 
 
-def content_of(row: Row) -> dict[str, Any]:
+def content_of(row: Row, place: Place | None = None) -> dict[str, Any]:
     """A row whole, as `restore` takes it: its cells, its place, a threshold's line, a parameter's rules."""
-    content: dict[str, Any] = {"id": row.pk, "cells": cells_of(row), "place": place_of(row)._asdict()}
+    place = place or place_of(row)
+    content: dict[str, Any] = {"id": row.pk, "cells": cells_of(row), "place": place._asdict()}
     if isinstance(row, Threshold):
         content["line"] = row.kind
     if isinstance(row, Parameter):
-        content["rules"] = [content_of(rule) for rule in row.rules.order_by("position", "id")]
+        rules = list(row.rules.order_by("position", "id"))
+        befores = [None, *(rule.pk for rule in rules)]
+        content["rules"] = [
+            content_of(rule, Place(row.pk, before)) for rule, before in zip(rules, befores, strict=False)
+        ]
     return content
 
 
@@ -181,7 +197,7 @@ def restore(draft: MatrixVersion, row_kind: str, content: Mapping[str, Any]) -> 
         CellRefused: another has its key by now.
     """
     place = Place(**content["place"])
-    row = _new_row(draft, row_kind, place.parent, content.get("line", ""))
+    row = new_row(draft, row_kind, place.parent, content.get("line", ""))
     for cell, value in content["cells"].items():
         put_cell(row, cell, value)
     refuse_double_key(row)
@@ -201,7 +217,8 @@ def free_key(row: Row, wanted: str) -> str:
     return next(key for key in keys if key not in taken)
 
 
-def _new_row(draft: MatrixVersion, row_kind: str, parent_id: int | None, line: str) -> Row:
+def new_row(draft: MatrixVersion, row_kind: str, parent_id: int | None, line: str) -> Row:
+    """A row of a draft that is held, empty and not saved; the rest as of `add_row`."""
     if row_kind == RowKind.RULE:
         return ScoringRule(parameter=need_row(draft, RowKind.PARAMETER, parent_id or 0))
     if row_kind == RowKind.THRESHOLD and line not in Threshold.Kind.values:
@@ -221,10 +238,14 @@ def _write_new(
     first: bool,
     rules: Sequence[ScoringRule] = (),
 ) -> Edit:
-    others = list(siblings_of(row).values_list("pk", flat=True))
+    others = list(siblings_of(row).values_list("pk", "position"))
+    last, position = others[-1] if others else (None, -1)
+    row.position = position + 1
     row.save()
     for rule in rules:
         rule.pk, rule._state.adding, rule.parameter, rule.revision = None, True, row, 1
         rule.save()
-    put_in_place(row, after_id if after_id or first else (others[-1] if others else None))
+    after = after_id if after_id or first else last
+    if after != last:
+        put_in_place(row, after)
     return record_edit(draft, row, editor, kind=Edit.Kind.ADD, new=content_of(row))

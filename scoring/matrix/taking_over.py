@@ -8,13 +8,13 @@ from scoring.models import MatrixVersion, RowKind
 
 from .difference_rows import Document, Said, all_pairs, said
 from .differences import ADDED, CHANGED, MOVED, REMOVED, Difference, differences_said, said_by
-from .edits import change_cell
-from .recording import Cell, Editor, hold
-from .row_edits import add_row, move_row, remove_row
+from .edits import write_cell
+from .places import Place, place_of
+from .recording import Editor, need_row
+from .row_edits import new_row, write_place, write_removal, write_row
 
 Name = tuple[str, tuple[str, ...]]
 """A row by its kind and its keys."""
-_SEEN = 2**31 - 1  # whoever takes over holds the draft, and has seen every edit of it
 _GONE = 0  # no row's id: what stood behind such a row comes last
 
 
@@ -97,44 +97,34 @@ def take_over(found: Sequence[Difference], target: Target) -> int:
     for one in by_kind[REMOVED]:
         row_id = target.was.get((one.row_kind, one.was))
         if row_id is not None:
-            remove_row(target.draft.pk, one.row_kind, row_id, seen=_SEEN, editor=target.editor)
-    return hold(target.draft.pk).last_edit - begun
+            write_removal(target.draft, need_row(target.draft, one.row_kind, row_id), target.editor)
+    return target.draft.last_edit - begun
 
 
 def _change(one: Difference, target: Target) -> None:
     row_id = target.id_of(one.row_kind, one.keys)
     if row_id is not None:
         value = str(one.new) if one.cell == "key" else one.new
-        cell = Cell(one.row_kind, row_id, one.cell)
-        change_cell(target.draft.pk, cell, value, seen=_SEEN, editor=target.editor)
+        row = need_row(target.draft, one.row_kind, row_id)
+        write_cell(target.draft, row, one.cell, value, target.editor)
 
 
 def _add(one: Difference, target: Target) -> None:
-    edit = add_row(
-        target.draft.pk,
-        one.row_kind,
-        _values(one.new),
-        editor=target.editor,
-        parent_id=_parent(one, target),
-        line=one.keys[0] if one.row_kind == RowKind.THRESHOLD else "",
-        after_id=_after(one, target),
-        first=one.after is None,
-    )
+    line = one.keys[0] if one.row_kind == RowKind.THRESHOLD else ""
+    row = new_row(target.draft, one.row_kind, _parent(one, target), line)
+    after, first = _after(one, target), one.after is None
+    edit = write_row(target.draft, row, _values(one.new), target.editor, after, first)
     target.added[one.row_kind, one.keys] = edit.row_id
 
 
 def _move(one: Difference, target: Target) -> None:
     row_id = target.id_of(one.row_kind, one.keys)
     if row_id is not None:
-        move_row(
-            target.draft.pk,
-            one.row_kind,
-            row_id,
-            seen=_SEEN,
-            editor=target.editor,
-            after_id=_after(one, target),
-            parent_id=_parent(one, target),
-        )
+        row = need_row(target.draft, one.row_kind, row_id)
+        old = place_of(row)
+        new = Place(_parent(one, target) or old.parent, _after(one, target))
+        if new != old:
+            write_place(target.draft, row, new, target.editor)
 
 
 def _values(cells: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,21 +1,25 @@
 """A draft that several edit at once: what they do, and what must be true of it whatever the order was."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
 from leads.models import Role, User
 from scoring.engine.matrix import read_yaml
 from scoring.matrix import edits, row_edits, undoing
 from scoring.matrix.cells import MODELS, read_cell
-from scoring.matrix.drafts import NotADraft
+from scoring.matrix.drafts import DraftMoved, NotADraft
 from scoring.matrix.edits import Cell, CellRefused, Clash, Editor
 from scoring.matrix.freezing import freeze
+from scoring.matrix.importing import import_into
 from scoring.matrix.places import place_of
+from scoring.matrix.rebase import UpdateRefused, bring_up_to_date
 from scoring.matrix.rows import document_of, draft_from_document, plain_document
 from scoring.matrix.undoing import NothingToUndo
 from scoring.matrix.versions import matrix_of
@@ -26,7 +30,10 @@ from tests.schedules.turns import Killed, Part, take_turns
 _models = count()
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 # What a person may be told; anything else is a fault of ours.
-_TOLD = (Edit, Clash, CellRefused, NotADraft, NothingToUndo, Killed, MatrixVersion, type(None))
+_TOLD = (
+    Edit, list, Clash, CellRefused, NotADraft, DraftMoved, UpdateRefused, NothingToUndo, Killed,
+    MatrixVersion, type(None),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,12 @@ class Did:
 
     seen: int
     answer: object
+
+    @property
+    def edits(self) -> list[Edit]:
+        """The edits that they were told of: one, or all that a whole matrix took."""
+        answers = self.answer if isinstance(self.answer, list) else [self.answer]
+        return [one for one in answers if isinstance(one, Edit)]
 
 
 class Draft:
@@ -85,6 +98,27 @@ class Draft:
     def undo(self, by: Editor, number: int | None = None) -> None:
         self._then(lambda: undoing.undo(self.version.pk, editor=by, number=number), 10**6)
 
+    def bring_in(self, by: Editor, document: dict[str, Any], seen: int = 0) -> None:
+        self._then(
+            lambda: self._taken(lambda: import_into(self.version.pk, document, seen=seen, editor=by)), seen
+        )
+
+    def update(self, by: Editor, choices: Mapping[str, str], seen: tuple[int, int]) -> None:
+        self._then(
+            lambda: self._taken(lambda: bring_up_to_date(self.version.pk, choices, seen=seen, editor=by)),
+            seen[0],
+        )
+
+    def _taken(self, work: Callable[[], int]) -> list[Edit]:
+        """The edits that a whole matrix took, read before anybody can add to them."""
+        with transaction.atomic():
+            count = work()
+            return list(Edit.objects.filter(version=self.version).order_by("-number")[:count])
+
+    def also(self, work: Callable[[], object]) -> None:
+        """Something else is done at once."""
+        self._then(work, 10**6)
+
     def freeze(self) -> None:
         self._then(lambda: freeze(self.version), 10**6)
 
@@ -114,7 +148,7 @@ def _numbers_have_no_gaps(draft: Draft) -> Iterator[str]:
 
 def _what_was_acknowledged_is_in_the_history_once(draft: Draft) -> Iterator[str]:
     """Each edit that somebody was told is done is in the history, and nothing else is."""
-    told = Counter(one.answer.pk for one in draft.did if isinstance(one.answer, Edit))
+    told = Counter(edit.pk for one in draft.did for edit in one.edits)
     kept = Counter(edit.pk for edit in history(draft))
     if told != kept:
         yield f"{dict(told - kept)} were told and are not there, {dict(kept - told)} are there untold"
@@ -128,14 +162,19 @@ def _nobody_is_told_of_a_fault_of_ours(draft: Draft) -> Iterator[str]:
 def _nobody_overwrites_what_they_have_not_seen(draft: Draft) -> Iterator[str]:
     """Between what somebody had seen of a cell or row and their edit of it there is none of another."""
     for one in draft.did:
-        edit = one.answer
-        if not isinstance(edit, Edit) or edit.kind == Edit.Kind.ADD or edit.undoes_id:
-            continue
-        between = [other for other in history(draft) if one.seen < other.number < edit.number]
-        same = [other for other in between if (other.row_kind, other.row_id) == (edit.row_kind, edit.row_id)]
-        if edit.kind != Edit.Kind.REMOVE:
-            same = [other for other in same if other.cell == edit.cell]
-        yield from (f"{edit} ({edit.number}) over {other.number}" for other in same)
+        for edit in one.edits:
+            if edit.kind != Edit.Kind.ADD and not edit.undoes_id:
+                yield from (f"{edit} ({edit.number}) over {other}" for other in _unseen(draft, one, edit))
+
+
+def _unseen(draft: Draft, one: Did, edit: Edit) -> list[int]:
+    """The numbers of others' edits of the same that came in between."""
+    others = [other for other in history(draft) if other not in one.edits]
+    between = [other for other in others if one.seen < other.number < edit.number]
+    same = [other for other in between if (other.row_kind, other.row_id) == (edit.row_kind, edit.row_id)]
+    if edit.kind != Edit.Kind.REMOVE:
+        same = [other for other in same if other.cell == edit.cell]
+    return [other.number for other in same]
 
 
 def _an_undo_takes_back_what_was_done(draft: Draft) -> Iterator[str]:
