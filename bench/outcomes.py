@@ -27,7 +27,7 @@ from scoring.evidence.curve import area  # noqa: E402
 from scoring.evidence.features import with_points  # noqa: E402
 from scoring.evidence.intervals import Interval, Share  # noqa: E402
 from scoring.evidence.rules import RuleEvidence, weigh  # noqa: E402
-from scoring.evidence.suggesting import Closed, Suggestions, points_in, suggest  # noqa: E402
+from scoring.evidence.suggesting import Closed, Suggestions, suggest  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
 DAY = 20_000  # the leads have no activities: any day
@@ -145,7 +145,8 @@ def learned_on(first: Half, second: Half, numbers: Sequence[str] = ()) -> Found:
     closed = first.closed(compiled)
     suggestions = suggest(compiled, closed)
     paid = score(compiled, closed.batch, closed.days).contributions != 0
-    matrix = _with_full_marks(with_points(compiled.matrix, points_in(suggestions)))
+    learned = {place: one.points for place, one in suggestions.proposals.items()}
+    matrix = _with_full_marks(with_points(compiled.matrix, learned))
     learned = compile_matrix(matrix)
     unseen = second.closed(learned)
     ranks = score(learned, unseen.batch, unseen.days).composite.astype(np.float64)

@@ -85,7 +85,7 @@ class _Meeting:
         pk = self.review.pk
         start(pk, self.by(_HANNA))
         for who in (_RUTH, _IVO, _TOMASZ):
-            set_present(pk, self.crew[who], True, self.by(_HANNA, 1))
+            set_present(pk, self.crew[who], True)
         said = "They came to learn, at a webinar; nobody had asked them what they need."
         note(pk, "positives", said, self.by(_IVO, 6))
         self.change(

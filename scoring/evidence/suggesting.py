@@ -163,11 +163,6 @@ def _suggest(compiled: Compiled, closed: Closed) -> Suggestions:
     )
 
 
-def points_in(suggestions: Suggestions) -> dict[int, Points]:
-    """All points that were learned, as `with_points` takes them: for a matrix whose own say nothing yet."""
-    return {place: one.points for place, one in suggestions.proposals.items()}
-
-
 def _whole(learnable: Learnable, well: Bools, tried: Tried) -> Learned:
     return _learned(learnable, learnable.units, fit(learnable.units, well, tried.strength))
 

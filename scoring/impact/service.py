@@ -18,7 +18,6 @@ from .figures import Impact, Inflow, Line, impact_from
 from .gates import gate_holds
 from .memory import MEMORY, Watch
 from .reading import FieldKey
-from .standing import Standing
 
 __all__ = [
     "Impact",
@@ -28,7 +27,6 @@ __all__ = [
     "arrivals",
     "comparison_of",
     "impact_of",
-    "standing_of",
     "subject_of",
 ]
 
@@ -89,11 +87,6 @@ def impact_of(version: MatrixVersion, now: datetime) -> Impact:
     subject = subject_of(version)
     compared = comparison_of(subject, now, _silent)
     return impact_from(compared, *arrivals(subject, compared, _silent))
-
-
-def standing_of(version: MatrixVersion, now: datetime) -> Standing:
-    """Where all leads stand under a draft or frozen version, one row each; see `impact_of`."""
-    return comparison_of(subject_of(version), now, _silent).after
 
 
 def comparison_of(subject: Subject, now: datetime, watch: Watch) -> Comparison:

@@ -46,11 +46,6 @@ class Standing:
             total += np.unpackbits(bits, axis=1, count=len(total)).sum(axis=0, dtype=np.int64)
         return total
 
-    def is_paid(self, rule: int) -> Bools:
-        """bool[n], which leads a rule pays, by its place among all."""
-        found: Bools = (self.rows["pays"][:, rule // 8] >> (7 - rule % 8) & 1).astype(np.bool_)
-        return found
-
 
 def standing_of(
     everyone: Everyone, compiled: Compiled, day: int, before: Standing | None, tick: Tick

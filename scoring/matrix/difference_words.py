@@ -16,7 +16,7 @@ _LONGEST = 80
 def changed_words(old: DocumentRow, new: DocumentRow, cell: str) -> str:
     """What became of a cell that two rows differ in."""
     was, now = old.cells.get(cell), new.cells.get(cell)
-    words = _by_tree(old, new, cell) or _by_value(new.kind, cell, was, now)
+    words = _by_tree(old, new, cell) or _by_value(cell, was, now)
     # Words may say less than numbers do (a millionth of a point): then both are shown as they are written.
     return words or turned(_NAMES.get(cell, cell), _written(was), _written(now))
 
@@ -60,7 +60,7 @@ def _by_tree(old: DocumentRow, new: DocumentRow, cell: str) -> str:
     return ", ".join(conditions_turned(old.tree, new.tree)) if cell == "if" else ""
 
 
-def _by_value(kind: str, cell: str, old: Any, new: Any) -> str:
+def _by_value(cell: str, old: Any, new: Any) -> str:
     was, now = _said(old), _said(new)
     if was == now:
         return ""

@@ -106,7 +106,7 @@ def bring_up_to_date(
         count = take_over([*update.taken, *theirs], sides.target(editor))
     except CellRefused as refused:
         raise UpdateRefused(str(refused)) from None
-    _stand_on(draft, editor)
+    _stand_on(draft)
     return count
 
 
@@ -126,7 +126,7 @@ def replace_in_force(draft_id: int, *, seen: tuple[int, int], by: User, now: dat
     """
     draft = _held(draft_id, seen)
     was = draft.base.number if draft.base else None
-    _stand_on(draft, Editor(by, now))
+    _stand_on(draft)
     details = {"instead_of": draft.model.active.number if draft.model.active else None, "base": was}
     record(by, Action.DRAFT_REPLACES, Subject("matrixversion", draft.pk, str(draft)), details, now)
 
@@ -138,7 +138,7 @@ def _held(draft_id: int, seen: tuple[int, int]) -> MatrixVersion:
     return draft
 
 
-def _stand_on(draft: MatrixVersion, editor: Editor) -> None:
+def _stand_on(draft: MatrixVersion) -> None:
     MatrixVersion.objects.filter(pk=draft.pk).update(base=draft.model.active)
     # Signatures hold for a base: whoever has the draft open is to see that they do not any more.
     tell({"draft": draft.pk, "signed": True})

@@ -98,12 +98,6 @@ def begin(
     return run
 
 
-def open_run() -> PublishRun | None:
-    """The run that waits, is under way, or has failed and was not gone on with; the latest of them."""
-    last = PublishRun.objects.select_related("version__model", "by").first()
-    return last if last is not None and last.state != State.DONE else None
-
-
 def _refuse_beside_another(version: MatrixVersion, now: datetime) -> None:
     """One version at a time. What a command left behind that was killed is closed."""
     others = PublishRun.objects.filter(state__in=OPEN).exclude(version=version).select_related("version")

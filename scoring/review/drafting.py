@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -50,7 +49,7 @@ def open_draft(review_id: int, speaker: Speaker) -> MatrixVersion:
         return draft_of(review, speaker)
 
 
-def use_draft(review_id: int, draft_id: int, speaker: Speaker) -> None:
+def use_draft(review_id: int, draft_id: int) -> None:
     """Let a review change a draft that there is.
 
     Raises:
@@ -86,11 +85,6 @@ def decide_edit(
         draft = draft_of(review, speaker)
         edits = _edited(draft, change, speaker) if change else []
         return add(review, Said(item, ReviewEntry.Kind.EDIT, words), speaker, draft, edits)
-
-
-def changes_in(review: Review, now: datetime) -> int:
-    """How many edits were decided and made at a review."""
-    return sum(len(one.edits) for one in review.entries.filter(kind=ReviewEntry.Kind.EDIT))
 
 
 def _edited(draft: MatrixVersion, change: Change, speaker: Speaker) -> list[str]:

@@ -90,7 +90,7 @@ def finish_task(task_id: int, speaker: Speaker) -> ReviewTask:
         return task
 
 
-def set_present(review_id: int, person: User, is_here: bool, speaker: Speaker) -> None:
+def set_present(review_id: int, person: User, is_here: bool) -> None:
     """Say who is there; each person apart, so that two who say so at once lose nothing.
 
     Raises:

@@ -172,7 +172,7 @@ def test_decisions_go_into_one_draft_which_may_be_one_that_there_is(cast):
     entry = decide_edit(review.pk, "dead", "Gone", Change([DOWNLOAD]), cast.speaker())
     assert entry.draft == first
     with pytest.raises(ReviewRefused, match="no such draft"):
-        use_draft(review.pk, cast.version.pk, cast.speaker())
+        use_draft(review.pk, cast.version.pk)
 
 
 def test_who_is_given_a_task_is_told_and_ticks_it_off(cast):
@@ -195,8 +195,8 @@ def test_a_task_is_given_to_nobody_who_does_not_see_the_review(cast):
 def test_people_come_and_go_one_by_one(cast):
     review = cast.going()
     for name in ("boss", "sdr"):
-        set_present(review.pk, cast.people[name], True, cast.speaker())
-    set_present(review.pk, cast.people["sdr"], False, cast.speaker("boss"))
+        set_present(review.pk, cast.people[name], True)
+    set_present(review.pk, cast.people["sdr"], False)
     assert {one.username for one in review.people.all()} == {"marketing", "boss"}
 
 

@@ -12,6 +12,7 @@ from scoring.matrix.recording import hold
 from scoring.matrix.row_edits import add_row, copy_row, move_row, remove_row
 from scoring.matrix.undoing import NothingToUndo, redo, undo
 from scoring.models import Edit, MatrixVersion, Parameter, RowKind, Threshold
+from scoring.pages.addresses import id_in
 from scoring.pages.screen import Screen, screen_of
 
 from .editing import REFUSED, answer_refused, editor_of, refused_words, row_in, seen_by
@@ -45,7 +46,7 @@ def _add(draft: MatrixVersion, screen: Screen, kind: str, where: str) -> Edit:
     values = _PENALTY if where == Parameter.Axis.PENALTY else _NEW[kind]
     if kind == RowKind.PARAMETER:
         return add_row(draft.pk, kind, {**values, "axis": where}, editor=editor, after_id=_last(draft, where))
-    parent = int(where) if kind == RowKind.RULE and where.isascii() and where.isdecimal() else None
+    parent = id_in(where) if kind == RowKind.RULE else None
     return add_row(draft.pk, kind, values, editor=editor, parent_id=parent)
 
 
@@ -76,9 +77,8 @@ def draft_act(request: HttpRequest, draft_id: int, row_kind: str, row_id: int, a
 def draft_undo(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Undo one's own last edit, or the one whose number is given."""
     screen, draft = screen_of(request), draft_of(draft_id)
-    number = request.POST.get("number", "")
-    which = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
-    return _done(request, screen, draft, lambda: undo(draft.pk, editor=editor_of(screen), number=which))
+    number = id_in(request.POST.get("number", ""))
+    return _done(request, screen, draft, lambda: undo(draft.pk, editor=editor_of(screen), number=number))
 
 
 @require_POST
@@ -89,8 +89,8 @@ def draft_redo(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 def _move(request: HttpRequest, screen: Screen, draft: MatrixVersion, kind: str, row_id: int) -> Edit | None:
-    after, parent = (_id(request.POST.get(name, "")) for name in ("after", "parent"))
-    seen, editor = seen_by(request, draft), editor_of(screen)
+    after, parent = (id_in(request.POST.get(name, "")) for name in ("after", "parent"))
+    seen, editor = seen_by(request), editor_of(screen)
     return move_row(draft.pk, kind, row_id, seen=seen, editor=editor, after_id=after, parent_id=parent)
 
 
@@ -98,7 +98,7 @@ def _step(by: int) -> Callable[..., Edit | None]:
     def step(
         request: HttpRequest, screen: Screen, draft: MatrixVersion, kind: str, row_id: int
     ) -> Edit | None:
-        seen, editor = seen_by(request, draft), editor_of(screen)
+        seen, editor = seen_by(request), editor_of(screen)
         with transaction.atomic():
             hold(draft.pk)  # who stands beside it must not go while one looks
             after, parent = neighbour(row_in(draft, kind, row_id), by)
@@ -113,7 +113,7 @@ def _copy(request: HttpRequest, screen: Screen, draft: MatrixVersion, kind: str,
 
 
 def _remove(request: HttpRequest, screen: Screen, draft: MatrixVersion, kind: str, row_id: int) -> Edit:
-    return remove_row(draft.pk, kind, row_id, seen=seen_by(request, draft), editor=editor_of(screen))
+    return remove_row(draft.pk, kind, row_id, seen=seen_by(request), editor=editor_of(screen))
 
 
 _ACTS: dict[str, Callable[..., Edit | None]] = {
@@ -123,10 +123,6 @@ _ACTS: dict[str, Callable[..., Edit | None]] = {
     "copy": _copy,
     "remove": _remove,
 }
-
-
-def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _done(

@@ -57,7 +57,7 @@ def _save(
 ) -> HttpResponse:
     try:
         value = _value(request, at.cell, catalog)
-        put(draft, at, value, seen_by(request, draft), screen, catalog)
+        put(draft, at, value, seen_by(request), screen, catalog)
     except (NotRead, CellRefused) as error:
         if "form" in request.POST:
             return _form(request, draft, at, catalog, request.POST, str(error))

@@ -14,6 +14,7 @@ from scoring.matrix.drafts import NotADraft
 from scoring.matrix.edits import Cell, Clash, Editor, RowGone, change_cell
 from scoring.matrix.recording import row_of
 from scoring.models import MatrixVersion, RowKind
+from scoring.pages.addresses import id_in
 from scoring.pages.screen import Screen
 
 from .catalog import Catalog, Pairs, catalog_of
@@ -42,10 +43,9 @@ def row_in(draft: MatrixVersion, row_kind: str, row_id: int) -> Row:
     return row
 
 
-def seen_by(request: HttpRequest, draft: MatrixVersion) -> int:
+def seen_by(request: HttpRequest) -> int:
     """The number of the last edit that the page had seen; of a page that does not say, none."""
-    seen = request.POST.get("seen", "")
-    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
+    return id_in(request.POST.get("seen", "")) or 0
 
 
 def put(draft: MatrixVersion, at: Cell, value: Any, seen: int, screen: Screen, catalog: Catalog) -> None:

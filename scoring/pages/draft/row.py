@@ -133,7 +133,7 @@ def _save(
         try:
             value = read(cell, request.POST, catalog)
             if mark_of(value) != request.POST.get(f"{cell}:mark"):
-                put(draft, Cell(row_kind, row_id, cell), value, seen_by(request, draft), screen, catalog)
+                put(draft, Cell(row_kind, row_id, cell), value, seen_by(request), screen, catalog)
         except (NotRead, CellRefused) as error:
             faults[cell] = str(error)
         except (RowGone, NotADraft) as error:

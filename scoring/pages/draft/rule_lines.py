@@ -148,8 +148,3 @@ _NOTHING = {("if", True): "everyone", ("if", False): "nobody yet"}
 
 def _said(value: Any) -> str:
     return plain(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
-
-
-def count_of_rules(rows: Rows) -> int:
-    """How many rules there are."""
-    return sum(map(len, rows.rules))

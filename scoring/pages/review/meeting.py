@@ -83,7 +83,7 @@ def _act(request: HttpRequest, screen: Screen, review: Review, act: str) -> Http
             if draft_id is None:
                 open_draft(review.pk, speaker)
             else:
-                use_draft(review.pk, draft_id, speaker)
+                use_draft(review.pk, draft_id)
         case _:
             raise Http404("Nothing of that name.")
     return _back(review.pk)
@@ -125,7 +125,7 @@ def review_present(request: HttpRequest, review_id: int) -> HttpResponse:
     try:
         if person is None:
             raise ReviewRefused("There is nobody of that name any more.")
-        set_present(review.pk, person, way == "here", Speaker(screen.user, screen.now))
+        set_present(review.pk, person, way == "here")
     except ReviewRefused as refused:
         return _show(request, screen, review, refused=str(refused))
     if request.headers.get("HX-Request") == "true":
