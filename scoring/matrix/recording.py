@@ -46,9 +46,8 @@ class Clash(ValueError):
 
     def __init__(self, edit: Edit | None, stored: Any, wanted: Any) -> None:
         self.edit, self.stored, self.wanted = edit, stored, wanted
-        super().__init__(
-            "It was changed meanwhile." if edit is None else f"{_who(edit)} changed it meanwhile."
-        )
+        who = (edit.by or "Somebody") if edit else None
+        super().__init__(f"{who} changed it meanwhile." if who else "It was changed meanwhile.")
 
 
 class RowGone(Clash):
@@ -177,8 +176,3 @@ def siblings_of(row: Row) -> Any:
         return Threshold.objects.filter(version_id=row.version_id, kind=row.kind).order_by("position", "id")
     of_version: Any = type(row)
     return of_version.objects.filter(version_id=cast(Any, row).version_id).order_by("position", "id")
-
-
-def _who(edit: Edit | None) -> str:
-    by = edit.by if edit else None
-    return (by.get_full_name() or by.username) if by else "Somebody"

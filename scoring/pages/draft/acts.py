@@ -14,11 +14,12 @@ from scoring.matrix.undoing import NothingToUndo, redo, undo
 from scoring.models import Edit, MatrixVersion, Parameter, RowKind, Threshold
 from scoring.pages.addresses import id_in
 from scoring.pages.screen import Screen, screen_of
+from scoring.pages.versions.doors import version_at
 
 from .editing import REFUSED, answer_refused, editor_of, refused_words, row_in, seen_by
 from .row import row_address, show_row
 from .steps import neighbour
-from .views import changed_rows, draft_of
+from .views import changed_rows
 from .writer import spot_id
 
 _NEW: dict[str, dict[str, Any]] = {
@@ -32,7 +33,7 @@ _PENALTY = {"label": "New warning signs", "min": -10, "max": 0}
 @require_POST
 def draft_add(request: HttpRequest, draft_id: int) -> HttpResponse:
     """A new row; `to` says what, and where: "rule:45", "parameter:fit", "threshold:grade"."""
-    screen, draft = screen_of(request), draft_of(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     kind, _, where = request.POST.get("to", "").partition(":")
     if kind not in (*_NEW, RowKind.THRESHOLD):
         raise Http404("Nothing of that kind can be added.")
@@ -69,14 +70,14 @@ def draft_act(request: HttpRequest, draft_id: int, row_kind: str, row_id: int, a
     """Move a row up or down or behind another one, copy it, remove it."""
     if act not in _ACTS:
         raise Http404("No such action.")
-    screen, draft = screen_of(request), draft_of(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     return _done(request, screen, draft, lambda: _ACTS[act](request, screen, draft, row_kind, row_id))
 
 
 @require_POST
 def draft_undo(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Undo one's own last edit, or the one whose number is given."""
-    screen, draft = screen_of(request), draft_of(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     number = id_in(request.POST.get("number", ""))
     return _done(request, screen, draft, lambda: undo(draft.pk, editor=editor_of(screen), number=number))
 
@@ -84,7 +85,7 @@ def draft_undo(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_POST
 def draft_redo(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Do again what one undid last."""
-    screen, draft = screen_of(request), draft_of(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     return _done(request, screen, draft, lambda: redo(draft.pk, editor=editor_of(screen)))
 
 

@@ -12,6 +12,7 @@ from scoring.matrix.cells import CellRefused, read_cell
 from scoring.matrix.edits import Cell, Clash, RowGone
 from scoring.models import MatrixVersion
 from scoring.pages.screen import Screen, screen_of
+from scoring.pages.versions.doors import version_at
 from scoring.pages.wording import clock, moment
 
 from .catalog import Catalog
@@ -29,7 +30,7 @@ from .filling import fill, read
 from .notation import NotRead
 from .notation import read as read_typed
 from .redrawing import with_row
-from .views import changed_rows, draft_of
+from .views import changed_rows
 from .words import called, cell_words
 
 
@@ -39,7 +40,7 @@ def draft_cell(request: HttpRequest, draft_id: int, row_kind: str, row_id: int, 
 
     `typed` is what was typed into the cell; else the fields of its form. `do` only draws the form again.
     """
-    screen, draft = screen_of(request), draft_of(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     at, catalog = Cell(row_kind, row_id, cell), catalog_for(draft)
     try:
         if request.method != "POST":

@@ -12,6 +12,7 @@ from scoring.matrix.drafts import NotADraft
 from scoring.matrix.edits import Cell, Clash, RowGone
 from scoring.models import MatrixVersion, RowKind, Threshold
 from scoring.pages.screen import Screen, answer, screen_of
+from scoring.pages.versions.doors import version_at
 
 from .catalog import Catalog
 from .editing import catalog_for, drawn_form, form_data, mark_of, put, refused_words, row_in, seen_by
@@ -19,7 +20,7 @@ from .filling import fill, read
 from .forms import CellForm
 from .notation import NotRead
 from .redrawing import with_row
-from .views import ACTS, NAV, draft_of, page_data
+from .views import ACTS, NAV, page_data
 from .words import cell_words
 
 _ORDER: dict[str, tuple[str, ...]] = {
@@ -52,7 +53,7 @@ def draft_row(request: HttpRequest, draft_id: int, row_kind: str, row_id: int) -
     """Everything of one row. Sent, the cells that were touched are saved, each as an edit of its own."""
     if row_kind not in CELLS:
         raise Http404("No such kind of row.")
-    screen, draft = screen_of(request), draft_of(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     if request.method != "POST":
         return show_row(request, screen, draft, row_kind, row_id)
     if "do" in request.POST:

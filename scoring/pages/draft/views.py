@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from scoring.models import Edit, MatrixVersion
 from scoring.pages.screen import Screen, answer, screen_of
+from scoring.pages.versions.doors import version_at
 from scoring.pages.wording import clock, moment
 
 from .sheet import Sheet, document_in_force, sheet_of
@@ -21,7 +21,7 @@ _MOST_ROWS = 5_000  # that a page says it has; the largest matrix that anybody k
 def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The sheet of a draft; of one that is being published or is published, to be read only."""
     screen = screen_of(request)
-    version = draft_of(draft_id)
+    version = version_at(draft_id)
     data = {"nav": NAV, "acts": ACTS, **page_data(version, screen)}
     return answer(request, screen, "scoring/draft/draft.html", data)
 
@@ -30,12 +30,6 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
 def draft_rows(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The rows that a page has not, or shows otherwise; the page says which it has, each with its mark."""
     return changed_rows(request, screen_of(request), draft_id, {"is_news": True})
-
-
-def draft_of(draft_id: int) -> MatrixVersion:
-    """A version by its id with its model; 404 where there is none."""
-    versions = MatrixVersion.objects.select_related("model__active", "created_by")
-    return get_object_or_404(versions, pk=draft_id)
 
 
 def changed_rows(
@@ -49,7 +43,7 @@ def changed_rows(
         draft_id: of the draft, read anew.
         extra: what else the answer says: `focus`, the cell to go to; `said`, words for the ear.
     """
-    version = draft_of(draft_id)
+    version = version_at(draft_id)
     data = page_data(version, screen)
     sheet: Sheet = data["sheet"]
     data["changed"] = sheet.drawn_for(_have(request))

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from scoring.matrix.comments import LONGEST, CommentRefused, add_comment, counts_of, reopen, resolve
 from scoring.matrix.drafts import NotADraft
 from scoring.models import Comment, MatrixVersion, RowKind
-from scoring.pages.addresses import id_in
 from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
+from scoring.pages.versions.doors import version_at
 from scoring.pages.wording import ago, moment
 
-from .rows import NamedRow, draft_for, row_in
+from .rows import NamedRow, row_in
 
 NAV = "matrix"
 _PARTS = ("drawer", "comment-list")
@@ -49,7 +49,7 @@ class RowCount:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_comments(request: HttpRequest, draft_id: int) -> HttpResponse:
     """What was said about a row of a draft, or about the draft and all its rows; and a form to say more."""
-    screen, draft = screen_of(request), draft_for(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     row = row_in(request, draft)
     if request.method != "POST":
         return _shown(request, screen, draft, row)
@@ -64,8 +64,8 @@ def draft_comments(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_POST
 def draft_comment_act(request: HttpRequest, draft_id: int, comment_id: int, act: str) -> HttpResponse:
     """Say that a comment is settled, or that it is not after all."""
-    screen, draft = screen_of(request), draft_for(draft_id)
-    row, comment_id = row_in(request, draft), id_in(str(comment_id)) or 0
+    screen, draft = screen_of(request), version_at(draft_id)
+    row = row_in(request, draft)
     try:
         if act == "resolve":
             resolve(draft.pk, comment_id, by=screen.user, now=screen.now)
@@ -83,7 +83,7 @@ def draft_comment_act(request: HttpRequest, draft_id: int, comment_id: int, act:
 @require_safe
 def draft_comment_counts(request: HttpRequest, draft_id: int) -> HttpResponse:
     """How much was said, at the top and on each row of the sheet."""
-    screen, draft = screen_of(request), draft_for(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     counts = counts_of(draft)
     rows = [RowCount(f"{kind}-{row_id}", said.all, said.open) for (kind, row_id), said in counts.items()]
     data = {

@@ -10,22 +10,23 @@ from scoring.matrix.recording import Clash, Editor
 from scoring.matrix.undoing import NothingToUndo, undo
 from scoring.models import MatrixVersion
 from scoring.pages.screen import Screen, answer, screen_of
+from scoring.pages.versions.doors import version_at
 
 from .comments import NAV
 from .history_data import history_of
-from .rows import draft_for, row_in
+from .rows import row_in
 
 
 @require_safe
 def draft_history(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Every edit of a draft in words, the latest first."""
-    return _shown(request, screen_of(request), draft_for(draft_id))
+    return _shown(request, screen_of(request), version_at(draft_id))
 
 
 @require_POST
 def draft_take_back(request: HttpRequest, draft_id: int, number: int) -> HttpResponse:
     """Undo an edit of one's own, unless somebody has changed the same since."""
-    screen, draft = screen_of(request), draft_for(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     try:
         undo(draft.pk, editor=Editor(screen.user, screen.now), number=number)
     except Clash as clash:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 
 from scoring.matrix.cells import name_of
 from scoring.matrix.recording import row_of
@@ -23,16 +22,6 @@ class NamedRow:
     @property
     def is_whole(self) -> bool:
         return self.kind == RowKind.VERSION
-
-
-def draft_for(draft_id: int) -> MatrixVersion:
-    """The version of that id with its model.
-
-    Raises:
-        Http404: there is none.
-    """
-    versions = MatrixVersion.objects.select_related("model__active")
-    return get_object_or_404(versions, pk=id_in(str(draft_id)) or 0)
 
 
 def row_in(request: HttpRequest, draft: MatrixVersion) -> NamedRow:

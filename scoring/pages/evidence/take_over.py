@@ -13,8 +13,8 @@ from scoring.matrix.edits import Cell, Clash, Editor, change_cell
 from scoring.models import RowKind
 from scoring.pages.addresses import id_in
 from scoring.pages.draft.notation import write
-from scoring.pages.draft.views import draft_of
 from scoring.pages.screen import answer, screen_of
+from scoring.pages.versions.doors import version_at
 
 from .asked import read_asked
 
@@ -23,7 +23,7 @@ from .asked import read_asked
 def draft_take_over(request: HttpRequest, draft_id: int, rule_id: int) -> HttpResponse:
     """Put the points of a form into a rule; where it was changed since, both are shown and asked about."""
     screen = screen_of(request)
-    version, asked = draft_of(draft_id), read_asked(request.POST)
+    version, asked = version_at(draft_id), read_asked(request.POST)
     text = request.POST.get("pays", "")
     data: dict[str, Any] = {"nav": "matrix", "draft": version, "rule_id": rule_id, "asked": asked}
     at, seen = Cell(RowKind.RULE, rule_id, "pays"), id_in(request.POST.get("seen", "")) or 0

@@ -14,8 +14,9 @@ from scoring.engine.faults import MatrixRefused
 from scoring.evidence.service import has_evidence, has_suggestions
 from scoring.models import MatrixVersion
 from scoring.pages.addresses import id_in
-from scoring.pages.draft.views import NAV, draft_of
+from scoring.pages.draft.views import NAV
 from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
+from scoring.pages.versions.doors import version_at
 
 from .asked import Asked, outcomes, read_asked
 from .backtest import backtest_page_of, split_page_of
@@ -111,7 +112,7 @@ class _Looked:
 
 
 def _opened(request: HttpRequest, draft_id: int) -> _Looked:
-    return _Looked(screen_of(request), draft_of(draft_id), read_asked(request.GET))
+    return _Looked(screen_of(request), version_at(draft_id), read_asked(request.GET))
 
 
 def _cells(request: HttpRequest, looked: _Looked) -> HttpResponse:

@@ -15,10 +15,10 @@ from scoring.impact.jobs import Job, job_for
 from scoring.impact.service import Subject, subject_of
 from scoring.models import MatrixVersion
 from scoring.pages.addresses import clean_text, page_in
-from scoring.pages.draft.views import draft_of
 from scoring.pages.pager import pager_of
 from scoring.pages.ranking_data import person_of
 from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
+from scoring.pages.versions.doors import version_at
 from scoring.segments.to_query import found_leads
 
 from .both import both_of
@@ -33,7 +33,7 @@ _FIRST_WAIT, _INFLOW_WAIT = 0.6, 2.0  # seconds until the page says how far it i
 @require_safe
 def draft_impact(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The panel beside the sheet, or a page of its own with all tables of from and to."""
-    screen, version = screen_of(request), draft_of(draft_id)
+    screen, version = screen_of(request), version_at(draft_id)
     part = part_asked_for(request)
     data: dict[str, Any] = {"nav": _NAV, "draft": version, "is_page": not part}
     data["is_sheet_alone"] = part and request.GET.get("cells") == "alone"
@@ -86,7 +86,7 @@ def _found(screen: Screen, sought: str) -> list[Lead]:
 @require_safe
 def draft_impact_leads(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The leads behind a figure of the impact, by name, those that somebody works first."""
-    screen, version = screen_of(request), draft_of(draft_id)
+    screen, version = screen_of(request), version_at(draft_id)
     data: dict[str, Any] = {"nav": _NAV, "draft": version}
     try:
         job = job_for(version.pk, subject_of(version), screen.now)
@@ -136,7 +136,7 @@ def _query(asked: dict[str, str], page: int) -> str:
 @require_safe
 def draft_lead(request: HttpRequest, draft_id: int, lead_id: int) -> HttpResponse:
     """One lead under the draft and under the version in force."""
-    screen, version = screen_of(request), draft_of(draft_id)
+    screen, version = screen_of(request), version_at(draft_id)
     lead = lead_for(screen.user, lead_id)
     data: dict[str, Any] = {"nav": _NAV, "draft": version, "lead": lead, "person": person_of(lead)}
     try:

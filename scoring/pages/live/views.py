@@ -2,13 +2,14 @@
 
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from scoring.matrix.presence import be_at
 from scoring.models import MatrixVersion
 from scoring.pages.addresses import id_in
 from scoring.pages.screen import screen_of
+from scoring.pages.versions.doors import version_at
 
 from .serving import KEY
 from .streams import Stream
@@ -23,7 +24,7 @@ def draft_stream(request: HttpRequest, draft_id: int) -> HttpResponse:
     204, by which a browser knows that there is nothing to wait for: the version is no draft any more, or the
     server speaks WSGI, where an open stream would hold a thread.
     """
-    draft = _draft(draft_id)
+    draft = version_at(draft_id)
     scope = getattr(request, "scope", None)
     if scope is None or draft.state != MatrixVersion.State.DRAFT:
         return HttpResponse(status=204)
@@ -39,15 +40,8 @@ def draft_stream(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_POST
 def draft_here(request: HttpRequest, draft_id: int) -> HttpResponse:
     """An open page says that it is there still, and in which cell its person is."""
-    draft, screen = _draft(draft_id), screen_of(request)
+    draft, screen = version_at(draft_id), screen_of(request)
     cell = request.POST.get("cell", "")
     page_id = id_in(request.POST.get("page", "")) or 0
     be_at(draft.pk, page_id, screen.user, cell if _CELL.fullmatch(cell) else "", screen.now)
     return HttpResponse(status=204)
-
-
-def _draft(draft_id: int) -> MatrixVersion:
-    draft = MatrixVersion.objects.filter(pk=id_in(str(draft_id)) or 0).first()
-    if draft is None:
-        raise Http404("No such draft.")
-    return draft

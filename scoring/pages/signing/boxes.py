@@ -7,7 +7,9 @@ from django.views.decorators.http import require_POST, require_safe
 from scoring.matrix.drafts import NotADraft
 from scoring.matrix.signing import SignatureRefused, sign, withdraw
 from scoring.models import MatrixVersion, Signature
+from scoring.pages.addresses import id_in
 from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
+from scoring.pages.versions.doors import version_at
 
 from .box_lines import boxes_of
 
@@ -17,7 +19,7 @@ NAV = "matrix"
 @require_safe
 def draft_signing(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The boxes, as a part of the draft's page; on their own they stand above the form that publishes."""
-    draft = draft_of(draft_id)
+    draft = version_at(draft_id)
     if not part_asked_for(request):
         return HttpResponseRedirect(reverse("draft_publish", args=[draft.pk]))
     return show_boxes(request, screen_of(request), draft)
@@ -26,38 +28,26 @@ def draft_signing(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_POST
 def draft_sign(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Sign the draft as it stood on the page."""
-    screen, draft = screen_of(request), draft_of(draft_id)
-    side, seen = request.POST.get("side", ""), request.POST.get("seen", "")
-    if side not in Signature.Side.values or not (seen.isascii() and seen.isdigit()):
+    screen, draft = screen_of(request), version_at(draft_id)
+    side, seen = request.POST.get("side", ""), id_in(request.POST.get("seen", ""))
+    if side not in Signature.Side.values or seen is None:
         raise Http404("No such side.")
     try:
-        sign(draft.pk, side, int(seen[:9]), screen.user, screen.now)
+        sign(draft.pk, side, seen, screen.user, screen.now)
     except (SignatureRefused, NotADraft) as refused:
-        return show_boxes(request, screen, draft_of(draft_id), str(refused))
+        return show_boxes(request, screen, version_at(draft_id), str(refused))
     return _signed(request, screen, draft_id)
 
 
 @require_POST
 def draft_unsign(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Take one's signature back."""
-    screen, draft = screen_of(request), draft_of(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     try:
         withdraw(draft.pk, screen.user, screen.now)
     except (SignatureRefused, NotADraft) as refused:
-        return show_boxes(request, screen, draft_of(draft_id), str(refused))
+        return show_boxes(request, screen, version_at(draft_id), str(refused))
     return _signed(request, screen, draft_id)
-
-
-def draft_of(draft_id: int) -> MatrixVersion:
-    """A draft, or what became of one.
-
-    Raises:
-        Http404: there is none of that id.
-    """
-    found = MatrixVersion.objects.select_related("model__active", "base").filter(pk=draft_id).first()
-    if found is None:
-        raise Http404("No such draft.")
-    return found
 
 
 def show_boxes(request: HttpRequest, screen: Screen, draft: MatrixVersion, refused: str = "") -> HttpResponse:
@@ -69,5 +59,5 @@ def show_boxes(request: HttpRequest, screen: Screen, draft: MatrixVersion, refus
 
 def _signed(request: HttpRequest, screen: Screen, draft_id: int) -> HttpResponse:
     if part_asked_for(request):
-        return show_boxes(request, screen, draft_of(draft_id))
+        return show_boxes(request, screen, version_at(draft_id))
     return HttpResponseRedirect(reverse("draft_publish", args=[draft_id]))

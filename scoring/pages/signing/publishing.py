@@ -11,10 +11,11 @@ from scoring.engine.matrix import MatrixRefused
 from scoring.matrix.freezing import NotSigned
 from scoring.models import MatrixVersion, PublishRun
 from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
+from scoring.pages.versions.doors import version_at
 from scoring.rescoring.asking import PublishRefused, start_publishing
 
 from .box_lines import boxes_of
-from .boxes import NAV, draft_of
+from .boxes import NAV
 from .expecting import expected_of, impact_of, rows_of, summary_of
 
 
@@ -42,7 +43,7 @@ class PublishForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The form; sent, the draft is frozen and the workers are asked to publish it."""
-    screen, draft = screen_of(request), draft_of(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     if draft.state != MatrixVersion.State.DRAFT:
         return _onward(draft)
     if request.method != "POST":
@@ -55,10 +56,10 @@ def draft_publish(request: HttpRequest, draft_id: int) -> HttpResponse:
         expected = expected_of(draft, said["note"], said["acceptance"], screen.now)
         run = start_publishing(draft, screen.user, screen.now, expected=expected, seen=said["seen"])
     except (NotSigned, PublishRefused) as refused:
-        return _show(request, screen, draft_of(draft_id), form, str(refused))
+        return _show(request, screen, version_at(draft_id), form, str(refused))
     except MatrixRefused:
         return _show(
-            request, screen, draft_of(draft_id), form, "It has faults, and is not published with them."
+            request, screen, version_at(draft_id), form, "It has faults, and is not published with them."
         )
     return HttpResponseRedirect(reverse("publishing", args=[run.pk]))
 
@@ -66,7 +67,7 @@ def draft_publish(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_safe
 def draft_expected(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The figures expected, which take a while: a part of the form."""
-    screen, draft = screen_of(request), draft_of(draft_id)
+    screen, draft = screen_of(request), version_at(draft_id)
     if not part_asked_for(request):
         return HttpResponseRedirect(reverse("draft_publish", args=[draft.pk]))
     try:

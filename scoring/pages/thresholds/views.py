@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +16,7 @@ from scoring.matrix.versions import matrix_of
 from scoring.models import Goal, MatrixVersion, RowKind, Threshold
 from scoring.pages.addresses import clean_text, id_in
 from scoring.pages.screen import Screen, answer, screen_of
+from scoring.pages.versions.doors import version_at
 from scoring.pages.wording import plain
 from scoring.segments.address import number_in
 from scoring.thresholds.handles import Handle, handles_of, moved_ways
@@ -77,8 +78,9 @@ def goals_set(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 def _version(draft_id: int) -> MatrixVersion:
-    versions = MatrixVersion.objects.select_related("model__active").prefetch_related("thresholds")
-    return get_object_or_404(versions, pk=draft_id)
+    version = version_at(draft_id)
+    prefetch_related_objects([version], "thresholds")
+    return version
 
 
 def _set(query: QueryDict, screen: Screen, version: MatrixVersion, line: str, text: str) -> str:

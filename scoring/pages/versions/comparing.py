@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from scoring.matrix.differences import by_row, differences_of
+from scoring.matrix.signing import is_behind
 from scoring.models import MatrixVersion
 from scoring.pages.screen import Screen, answer, screen_of
 
@@ -61,7 +62,7 @@ def draft_changes(request: HttpRequest, draft_id: int) -> HttpResponse:
         "count": len(rows),
         "more": max(0, len(rows) - _SHOWN),
         "address": address,
-        "is_behind": active is not None and draft.base_id != active.pk,
+        "is_behind": is_behind(draft),
     }
     return answer(request, screen, "scoring/versions/_changes.html", data)
 

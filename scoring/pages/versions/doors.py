@@ -1,4 +1,4 @@
-"""How the pages of versions find what an address names: a version or draft, or nothing."""
+"""How the pages of the matrix find what an address names: a version or draft, or nothing."""
 
 from django.http import Http404
 from django.urls import reverse
@@ -45,8 +45,7 @@ def name_of(version: MatrixVersion) -> str:
     """What people call a version: "v7"; of a draft, whose it is: "Hanna's draft"."""
     if version.number:
         return f"v{version.number}"
-    by = version.created_by
-    return f"Draft of {by.get_full_name() or by.username}" if by else "Draft"
+    return f"Draft of {version.created_by}" if version.created_by else "Draft"
 
 
 def draft_address(draft: MatrixVersion) -> str:

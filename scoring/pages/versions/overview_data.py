@@ -12,6 +12,7 @@ from scoring.engine.matrix import check
 from scoring.matrix.difference_rows import Said
 from scoring.matrix.differences import ChangedRow, by_row, differences_said, document_said, said_by
 from scoring.matrix.rows import plain_document
+from scoring.matrix.signing import is_behind
 from scoring.models import Edit, MatrixVersion, PublishRun, ScoringModel, Signature
 from scoring.pages.wording import ago, and_join, counted, day, local, moment
 
@@ -174,7 +175,7 @@ def _draft_lines(
             count=state.count,
             faults=state.faults,
             signed=_held_by(draft, state.sha256),
-            is_behind=active is not None and draft.base_id != active.pk,
+            is_behind=is_behind(draft),
         )
 
 
@@ -213,7 +214,7 @@ def _last_edits(drafts: Sequence[MatrixVersion]) -> QuerySet[Edit]:
 
 def person(user: User | None) -> str:
     """Whom people would say it was."""
-    return (user.get_full_name() or user.username) if user else "the command line"
+    return str(user or "the command line")
 
 
 def edits_of(version: MatrixVersion) -> str:
