@@ -19,6 +19,7 @@ from scoring.engine.arrays import Bools, Floats
 
 Z = 1.959963984540054  # 95%, both sides
 LEVEL = 0.05
+FEWEST = 20  # cases: of fewer a rate says more than there is to be known
 _HALVINGS = 60
 _LEAST, _MOST = 1e-9, 1e9  # ratios that no counts reach
 

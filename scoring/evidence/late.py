@@ -10,13 +10,13 @@ from typing import Any
 
 from django.db import connection
 
+from .intervals import FEWEST
 from .kept import Cases
 from .rules import LateField
 from .success import Success
 
 # One in four learned too late is no longer a slip of a few.
 NOTABLE = 0.25
-_FEWEST = 20
 
 # The first change after the handing over tells what was known then.
 _FILLED = """
@@ -47,7 +47,7 @@ def late_fields(cases: Cases, success: Success, names: Iterable[str]) -> dict[st
         texts = cases.leads.texts[name]
         then = sum(bool(texts[place]) for place in places)
         found.append(LateField(name, then, later, after))
-    return {one.field: one for one in found if one.after >= _FEWEST and one.share >= NOTABLE}
+    return {one.field: one for one in found if one.after >= FEWEST and one.share >= NOTABLE}
 
 
 def _filled(cases: Cases, success: Success, names: list[str]) -> list[tuple[str, int, int]]:

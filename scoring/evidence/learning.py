@@ -20,8 +20,8 @@ from scoring.engine.tree import PENALTY, Parameter, Rule
 from scoring.engine.units import MICRO
 
 from .features import Feature, Points, enough, points_of
-from .intervals import Z
-from .rules import FEWEST, rules_of
+from .intervals import FEWEST, Z
+from .rules import rules_of
 
 FOLDS, SEED = 5, 20_260_101
 # From hardly any trust in the cases to nearly all; a factor of four between two can't be told apart.

@@ -10,11 +10,9 @@ from scoring.engine.arrays import Bools, Floats
 from scoring.engine.compile import Compiled
 from scoring.engine.tree import FieldCondition, Parameter, Rule
 
-from .intervals import Interval, Share, claimable, lift
+from .intervals import FEWEST, Interval, Share, claimable, lift
 from .success import Success
 
-# Under so many, with the rule or without it, a rate says more than there is to be known.
-FEWEST = 20
 _MOST_OVERLAPS = 5
 _LEAST_OVERLAP = 0.1
 

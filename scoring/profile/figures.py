@@ -20,13 +20,13 @@ from scoring.engine.arrays import Batch, Bools, Floats
 from scoring.engine.compile import Compiled, compile_matrix
 from scoring.engine.kernel import score
 from scoring.engine.matrix import parse
-from scoring.evidence.intervals import Interval, Share, claimable, wilson
+from scoring.evidence.intervals import FEWEST, Interval, Share, claimable, wilson
 from scoring.evidence.kept import Cases, cases_now
 from scoring.inputs import LeadRows, batch_with, day_of, read_leads
 from scoring.segments.known import Known
 
 from .subjects import is_about
-from .traits import LEAST, Condition, traits_of
+from .traits import Condition, traits_of
 
 MOST_LEADS = 20_000
 _AT_ONCE = 2_000
@@ -43,7 +43,7 @@ class Held:
     @property
     def is_told(self) -> bool:
         """Whether there are enough to say anything: 20 won, and 20 leads that it holds for."""
-        return self.won.cases >= LEAST and self.all.positive >= LEAST
+        return self.won.cases >= FEWEST and self.all.positive >= FEWEST
 
     @property
     def lift(self) -> Interval | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from leads.models import Field
 from scoring.engine.arrays import Numbers
+from scoring.evidence.intervals import FEWEST
 from scoring.inputs import LeadRows
 from scoring.segments.known import Known
 
@@ -14,7 +15,6 @@ Condition = Mapping[str, Any]
 # Who somebody is: no profile is made of names.
 _NAMES = frozenset({"email", "first_name", "last_name", "phone", "company", "domain"})
 MOST_VALUES = 40  # a text with more is free text
-LEAST = 20  # of fewer leads nothing can be said
 _PORTIONS = (0.5, 0.75, 0.9)
 
 
@@ -55,7 +55,7 @@ def _of_field(field: Field, leads: LeadRows) -> Iterator[Condition]:
 
 def _amounts(numbers: Sequence[float]) -> list[float]:
     """What half, a quarter and a tenth of those with a number have at least; one digit of it is enough."""
-    if len(numbers) < LEAST:
+    if len(numbers) < FEWEST:
         return []
     found = (_one_digit(numbers[int(len(numbers) * portion)]) for portion in _PORTIONS)
     return sorted({amount for amount in found if amount > numbers[0]})

@@ -7,9 +7,9 @@ from math import sqrt
 import numpy as np
 import numpy.typing as npt
 
+from scoring.evidence.intervals import FEWEST, Z
+
 Floats = npt.NDArray[np.float64]
-FEWEST = 20  # under that a kappa says nothing
-_Z = 1.959964  # 95% of a normal distribution lie within so many standard errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def agreement_of(one: Sequence[int], other: Sequence[int], steps: int) -> Agreem
         exact=float(np.mean(apart == 0)),
         within_one=float(np.mean(apart <= 1)),
         kappa=value,
-        low=None if value is None else max(-1.0, value - _Z * error),
-        high=None if value is None else min(1.0, value + _Z * error),
+        low=None if value is None else max(-1.0, value - Z * error),
+        high=None if value is None else min(1.0, value + Z * error),
     )
 
 

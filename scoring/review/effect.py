@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from leads.days import day_of
+from scoring.evidence.intervals import FEWEST
 from scoring.matrix.effects import Effect, actual_effect
 
-from .looked import FEWEST, Figures, Looked, on_day, percent
+from .looked import Figures, Looked, on_day, percent
 
 _NEAR = 0.1  # a tenth of what was expected is as expected
 _NEAR_SHARE = 0.05

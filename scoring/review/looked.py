@@ -13,7 +13,6 @@ from scoring.matrix.versions import compiled_version
 from scoring.models import MatrixVersion
 
 MOST = 10  # leads that a meeting goes through, one by one
-FEWEST = 20  # under that a share says nothing
 
 
 class Figures(TypedDict, total=False):

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from leads.catalog.shown import shown_text
+from scoring.evidence.intervals import FEWEST
 
-from .looked import FEWEST, Figures, Looked, percent
+from .looked import Figures, Looked, percent
 from .shares import acceptance, band_shares, band_shares_at, has_moved, new_leads, portions
 
 _FIELDS = {"source": "New leads from", "region": "New leads of"}

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from scoring.evidence.intervals import FEWEST
 from scoring.models import RatedLead, RatingRound
 
-from .agreement import FEWEST, Agreement, agreement_of
+from .agreement import Agreement, agreement_of
 from .looked import MOST, Figures, Looked, counted, percent
 
 _NONE = "Nobody graded leads before this review. A blind rating is begun on the page of reviews."

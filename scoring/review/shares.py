@@ -8,10 +8,9 @@ from django.db.models import Count
 
 from leads.days import day_of
 from leads.models import Lead
+from scoring.evidence.intervals import FEWEST
 from scoring.feedback.said import ACCEPTED, Scope, last_words
 from scoring.models import LeadScore, MatrixVersion
-
-from .looked import FEWEST
 
 Shares = dict[str, float]
 ACCEPTED_IN = timedelta(days=30)

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from scoring.evidence.gains import TimeSplit
-from scoring.evidence.intervals import Interval, Share
+from scoring.evidence.intervals import FEWEST, Interval, Share
 from scoring.evidence.judging import Backtest, Called, Judged
-from scoring.evidence.rules import FEWEST
 from scoring.evidence.service import backtest_of, suggestions_of
 from scoring.models import MatrixVersion
 from scoring.pages.wording import day, local

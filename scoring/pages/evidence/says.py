@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from math import inf
 
 from scoring.evidence.features import Points
-from scoring.evidence.intervals import Interval, Share
+from scoring.evidence.intervals import FEWEST, Interval, Share
 from scoring.evidence.judging import Called
-from scoring.evidence.rules import FEWEST, LateField, Lift, RuleEvidence
+from scoring.evidence.rules import LateField, Lift, RuleEvidence
 from scoring.evidence.success import Success
 from scoring.pages.wording import MINUS, and_join, counted, plain
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from scoring.evidence.intervals import Share
+from scoring.evidence.intervals import FEWEST, Share
 from scoring.models import ProfileRevision
 from scoring.pages.frame import Frame, label_of
 from scoring.pages.screen import Screen
 from scoring.pages.wording import day, local, moment, signed_points
 from scoring.profile.document import Line, Profile, line_words
 from scoring.profile.figures import Figures, Held, Paid
-from scoring.profile.traits import LEAST
 from scoring.segments import address
 from scoring.segments.check import check
 from scoring.segments.known import Known
@@ -179,8 +178,8 @@ def _bar(held: Held) -> SafeString:
 
 def too_few_words(figures: Figures) -> str:
     """What can't be said, and why."""
-    if figures.won < LEAST:
-        return f"Only {figures.won:,} were won yet; from {LEAST} on it can be said what they have in common."
+    if figures.won < FEWEST:
+        return f"Only {figures.won:,} were won yet; from {FEWEST} on it can be said what they have in common."
     return ""
 
 

@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 
 from scoring.engine.arrays import Int64s
-from scoring.evidence.intervals import Share
+from scoring.evidence.intervals import FEWEST, Share
 from scoring.evidence.success import Success
 from scoring.goals import Key
 from scoring.models import Goal
 from scoring.thresholds.lab import Counts, Lab
 
-LEAST_CASES = 20
 WEEKS_A_MONTH = 365.25 / 12 / 7
 
 
@@ -56,7 +55,7 @@ def figures_at(counts: Counts, tenths: int) -> Figures:
 def rate_words(share: Share) -> str:
     """ "81%, 74 to 86", or that there are too few cases to say."""
     interval = share.interval
-    if interval is None or share.cases < LEAST_CASES:
+    if interval is None or share.cases < FEWEST:
         return "too few to say"
     value, low, high = (rounded(100 * one) for one in (interval.value, interval.low, interval.high))
     return f"{value}%, {low} to {high}"
@@ -92,13 +91,13 @@ def _goal(side: Goal.Side, what: Goal.What, goals: Mapping[Key, Goal]) -> tuple[
 
 
 def _times(month: float, share: Share) -> float | None:
-    return None if share.cases < LEAST_CASES or share.rate is None else month * share.rate
+    return None if share.cases < FEWEST or share.rate is None else month * share.rate
 
 
 def for_script(lab: Lab) -> dict[str, Any]:
     """All counts as plain JSON: [value, count, value, count, ...] where there is something to count."""
     return {
-        "least": LEAST_CASES,
+        "least": FEWEST,
         "weeks": WEEKS_A_MONTH,
         "scales": {
             key: {

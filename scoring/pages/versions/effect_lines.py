@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from scoring.evidence.intervals import FEWEST
 from scoring.matrix.effects import SPAN, Effect
 from scoring.matrix.versions import matrix_of
 from scoring.models import MatrixVersion
 from scoring.pages.wording import MINUS, counted, day, local
-
-_FEW = 20  # below, a share says nothing
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,8 @@ def _lines(version: MatrixVersion, effect: Effect, expected: Mapping[str, Any]) 
         line = _line(f"{key} leads", bands.get(key), effect.bands.get(key, 0), ",.0f")
         yield replace(line, is_short=place == 0)
     yield replace(_line("MQLs a week", expected.get("mql_a_week"), effect.mql_a_week, ",.1f"), is_short=True)
-    acceptance = effect.acceptance if effect.decided >= _FEW else None
-    few = "too few to say" if effect.decided < _FEW else ""
+    acceptance = effect.acceptance if effect.decided >= FEWEST else None
+    few = "too few to say" if effect.decided < FEWEST else ""
     line = _line("accepted by sales", expected.get("acceptance"), acceptance, ".0%", few)
     yield replace(line, is_short=True)
 
