@@ -34,7 +34,7 @@ def dead_rules(looked: Looked) -> Figures:
         "words": f"{counted(len(dead), 'rule')} that nobody would miss today."
         if dead
         else "Every rule paid somebody in the last 90 days.",
-        "rules": [rule_line(looked.matrix, key) for key in dead],
+        "rules": [rule_line(looked, key) for key in dead],
         "is_quiet": not dead,
     }
 

@@ -11,7 +11,7 @@ from leads.models import ARRIVED, Outcome, StageMove
 from scoring.feedback.said import REJECTED, Scope, last_words
 from scoring.models import Carried
 
-from .looked import MOST, Figures, Looked, counted, high_line, listed, on_day, rule_names, shown
+from .looked import MOST, Figures, Looked, counted, high_line, listed, on_day, shown
 
 _NO_REASON = "No reason named"
 _MOST_REASONS, _MOST_CARRIERS = 8, 2
@@ -124,7 +124,7 @@ def carried_more(some: Collection[Case], all_: Collection[Case], looked: Looked)
         return []
     here, everywhere = _carried(some), _carried(all_)
     more = {key: count / len(some) - everywhere[key] / len(all_) for key, count in here.items()}
-    names = rule_names(looked.matrix)
+    names = looked.rules
     ordered = sorted((key for key in more if key in names and more[key] > 0.1), key=lambda key: -more[key])
     return [(names[key][0], here[key]) for key in ordered[:_MOST_CARRIERS]]
 

@@ -1,5 +1,6 @@
 """Rules whose leads fared otherwise than their points say: the evidence is against them."""
 
+from math import isfinite
 from typing import Any
 
 from scoring.evidence.rules import RuleEvidence
@@ -26,6 +27,8 @@ def negative_lift(looked: Looked) -> Figures:
 
 def _line(one: RuleEvidence, looked: Looked) -> dict[str, Any]:
     parameter, _, rule = one.key.partition(".")
-    lift = (one.lift.value, one.lift.low, one.lift.high) if one.lift else None
+    # Where none of the others ended well the lift has no end, and JSON no number for it.
+    has_end = one.lift is not None and isfinite(one.lift.high)
+    lift = (one.lift.value, one.lift.low, one.lift.high) if one.lift and has_end else None
     words = f"Paid {counted(one.paid.cases, 'lead')} of those that were decided on."
-    return rule_line(looked.matrix, (parameter, rule), words, lift)
+    return rule_line(looked, (parameter, rule), words, lift)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, TypedDict
 
 from leads.days import day_of
@@ -65,6 +66,18 @@ class Looked:
         """The version as a tree."""
         return self.compiled.matrix
 
+    @cached_property
+    def rules(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Of each rule, by the keys of its parameter and its own: what it is called, and what it does."""
+        return {
+            (parameter.key, rule.key): (
+                rule.label or f"{parameter.label or _spelled(parameter.key)}: {_spelled(rule.key).lower()}",
+                rule_words(rule),
+            )
+            for parameter in self.matrix.parameters
+            for rule in parameter.rules
+        }
+
     @property
     def first(self) -> date:
         """The day the span begins on."""
@@ -81,23 +94,11 @@ def high_line(matrix: Matrix) -> int:
     return round(matrix.bands[max(0, len(matrix.bands) // 2 - 1)].from_ * 10)
 
 
-def rule_names(matrix: Matrix) -> dict[tuple[str, str], tuple[str, str]]:
-    """Of each rule, by the keys of its parameter and its own: what it is called, and what it does."""
-    return {
-        (parameter.key, rule.key): (
-            rule.label or f"{parameter.label or _spelled(parameter.key)}: {_spelled(rule.key).lower()}",
-            rule_words(rule),
-        )
-        for parameter in matrix.parameters
-        for rule in parameter.rules
-    }
-
-
 def rule_line(
-    matrix: Matrix, keys: tuple[str, str], words: str = "", lift: Sequence[float] | None = None
+    looked: Looked, keys: tuple[str, str], words: str = "", lift: Sequence[float] | None = None
 ) -> dict[str, Any]:
     """A rule as `Figures.rules` has it."""
-    name, does = rule_names(matrix).get(keys, (keys[1], ""))
+    name, does = looked.rules.get(keys, (keys[1], ""))
     parameter, rule = keys
     return {
         "parameter": parameter,

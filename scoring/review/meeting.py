@@ -143,10 +143,10 @@ def start(review_id: int, speaker: Speaker) -> Review:
 
 
 def end(review_id: int, next_on: date | None, speaker: Speaker) -> Review:
-    """End the meeting, with the day of the next.
+    """End the meeting, with the day of the next where one was agreed on.
 
     Raises:
-        ReviewRefused: it has not started, or the next is not after today.
+        ReviewRefused: it has not started, or has ended.
     """
     with transaction.atomic():
         review = hold(review_id)

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from leads.ingest.items import NewActivity
+from leads.ingest.record import record_activity
 from leads.models import Capacity, Lead, Outcome
 from scoring.goals import set_goals
 from scoring.review.effect import effect
@@ -114,6 +116,17 @@ def test_a_rule_whose_leads_fared_otherwise_than_its_points_say_is_named_with_it
     assert [(one["parameter"], one["rule"]) for one in found["rules"]] == [("need", "direct")]
     value, low, high = found["rules"][0]["lift"]
     assert low <= value <= high < 1
+
+
+def test_a_lift_that_has_no_end_is_kept_without_its_interval(cast, arrived):
+    left_at = NOW - 11 * DAY
+    for number in range(30):
+        lead = arrived(500, "accepted")
+        left = NewActivity(f"left{number}", "email.unsubscribe", left_at, lead_id=lead.pk)
+        assert record_activity(left, "test", left_at).status == "accepted"
+        arrived(500, "rejected")
+    found = cast.figures("lift")
+    assert [(one["rule"], one["lift"]) for one in found["rules"]] == [("gone", None)]
 
 
 def test_under_twenty_cases_no_rule_is_accused(cast, arrived):

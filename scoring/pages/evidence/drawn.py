@@ -27,7 +27,7 @@ def scale_of(rules: Iterable[RuleEvidence]) -> float:
     return next((scale for scale in _SCALES if scale >= most), _SCALES[-1])
 
 
-def whisker(lift: Lift, paint: str, scale: float, width: int) -> SafeString:
+def whisker(lift: Interval | Lift, paint: str, scale: float, width: int) -> SafeString:
     """The interval of a lift as a line, the lift as a dot, a mark at 1; `scale` as `scale_of` gives it."""
     low, value, high = (_place(one, scale, width) for one in (lift.low, lift.value, lift.high))
     return mark_safe(

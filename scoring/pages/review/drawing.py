@@ -1,8 +1,7 @@
-"""What a review draws: leads a week against what can be taken, and the lift of a rule with its interval."""
+"""What a review draws: leads a week against what can be taken."""
 
 from collections.abc import Sequence
 from datetime import date
-from math import log2
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -10,7 +9,6 @@ from scoring.pages.drawing import NOTHING, word, zone_name
 from scoring.pages.wording import day
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 620, 150, 34, 8, 18
-_LIFT_WIDTH, _LIFT_MOST = 180, 3.0  # from an eighth to eight times, in doublings
 
 
 def weeks_chart(
@@ -72,21 +70,3 @@ def _week_words(mondays: Sequence[str], counts: Sequence[int], today: date) -> s
         for one, count in zip(mondays, counts, strict=True)
     )
     return f"Leads by week, {'; '.join(weeks)}"
-
-
-def lift_whisker(lift: Sequence[float]) -> SafeString:
-    """A lift with the ends of its interval, on a scale of doublings around no effect."""
-    value, low, high = (_place(one) for one in lift)
-    middle = _LIFT_WIDTH / 2
-    paint = "neg" if lift[2] < 1 else "data"
-    return mark_safe(
-        f'<svg class="lift" width="{_LIFT_WIDTH}" height="16" aria-hidden="true">'
-        f'<path class="mid" d="M{middle} 0V16"/>'
-        f'<rect class="{paint}" x="{low:.1f}" y="7" width="{max(1.0, high - low):.1f}" height="2"/>'
-        f'<circle class="{paint}" cx="{value:.1f}" cy="8" r="4"/></svg>'
-    )
-
-
-def _place(lift: float) -> float:
-    doublings = max(-_LIFT_MOST, min(_LIFT_MOST, log2(max(lift, 1e-9))))
-    return _LIFT_WIDTH / 2 + doublings / _LIFT_MOST * (_LIFT_WIDTH / 2 - 6)

@@ -9,16 +9,19 @@ from django.utils.safestring import SafeString
 
 from leads.models import Lead, StageMove, User
 from leads.people.access import leads_for
+from scoring.evidence.intervals import Interval
 from scoring.models import ReviewItem, ScoringRule
 from scoring.pages.drawing import NOTHING, bar
+from scoring.pages.evidence.drawn import whisker
 from scoring.pages.screen import Screen
 from scoring.pages.wording import counted, tenths
 from scoring.review.agenda import BY_KEY, Agendum
 
-from .drawing import lift_whisker, weeks_chart
+from .drawing import weeks_chart
 from .minutes_data import EntryView, Minutes
 
 _BAR = 140
+_LIFT, _LIFT_SCALE = 180, 8.0  # from an eighth to eight times
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def _rule(one: Mapping[str, Any], kept: set[str] | None) -> RuleOf:
         value=value,
         name=one["name"],
         words=one["words"],
-        whisker=lift_whisker(lift) if lift else NOTHING,
+        whisker=whisker(Interval(*lift), "against", _LIFT_SCALE, _LIFT) if lift else NOTHING,
         lift=f"{lift[0]:.1f}×, {lift[1]:.1f} to {lift[2]:.1f}" if lift else "",
         is_there=kept is None or value in kept,
     )
