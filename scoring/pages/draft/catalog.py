@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as default
 
 from leads.catalog.fields import CREATED_ON, field_map
 from leads.models import ActivityType, Field
@@ -12,11 +13,15 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Catalog:
-    """Fields and activity types by key; `declared` are the types of fields that the matrix itself names."""
+    """Fields and activity types by key; `declared` are the types of fields that the matrix itself names.
+
+    `parameters` are those to choose from, with what they are called, where forms are drawn.
+    """
 
     fields: Mapping[str, Field]
     types: Mapping[str, ActivityType]
     declared: Mapping[str, str]
+    parameters: Pairs = default(default_factory=list)
 
     def field(self, key: str) -> Field:
         """The field of that key with the type that the matrix gives it; of an unknown one a stand-in."""

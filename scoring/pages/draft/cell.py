@@ -20,13 +20,13 @@ from .editing import (
     REFUSED,
     answer_refused,
     catalog_for,
-    drawn_form,
     form_data,
     put,
     row_in,
     seen_by,
 )
 from .filling import fill, read
+from .forms import form_of
 from .notation import NotRead
 from .notation import read as read_typed
 from .redrawing import with_row
@@ -79,7 +79,7 @@ def _value(request: HttpRequest, cell: str, catalog: Catalog) -> Any:
 def _form(
     request: HttpRequest, draft: MatrixVersion, at: Cell, catalog: Catalog, fields: Any, fault: str = ""
 ) -> HttpResponse:
-    form = drawn_form(draft, catalog, at.cell, fields, fault=fault)
+    form = form_of(at.cell, fields, catalog, fault=fault)
     data = {**form_data(draft, catalog), "form": form, "action": reverse("draft_cell", args=[draft.pk, *at])}
     return render(request, "scoring/draft/_form.html", data, status=422 if fault else 200)
 

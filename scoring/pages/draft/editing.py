@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
@@ -17,8 +18,7 @@ from scoring.models import MatrixVersion, RowKind
 from scoring.pages.addresses import id_in
 from scoring.pages.screen import Screen
 
-from .catalog import Catalog, Pairs, catalog_of
-from .forms import CellForm, form_of
+from .catalog import Catalog, catalog_of
 from .writer import titled
 
 PERIODS = [("day", "a day"), ("week", "a week"), ("month", "a month"), ("ever", "in all")]
@@ -76,15 +76,11 @@ def mark_of(value: Any) -> str:
     return f"{crc32(json.dumps(value, sort_keys=True).encode()):08x}"
 
 
-def parameters_of(draft: MatrixVersion) -> Pairs:
-    """The parameters of a draft, to choose from."""
-    rows = draft.parameters.values_list("key", "label")
-    return [(key, titled({"label": label}, key)) for key, label in rows]
-
-
 def catalog_for(draft: MatrixVersion) -> Catalog:
-    """What a draft may name."""
-    return catalog_of(draft.fields)
+    """What a draft may name, its own parameters among it."""
+    rows = draft.parameters.values_list("key", "label")
+    parameters = [(key, titled({"label": label}, key)) for key, label in rows]
+    return replace(catalog_of(draft.fields), parameters=parameters)
 
 
 def form_data(draft: MatrixVersion, catalog: Catalog) -> dict[str, Any]:
@@ -96,11 +92,6 @@ def form_data(draft: MatrixVersion, catalog: Catalog) -> dict[str, Any]:
         "periods": PERIODS,
         "measures": MEASURES,
     }
-
-
-def drawn_form(draft: MatrixVersion, catalog: Catalog, cell: str, fields: Any, **said: str) -> CellForm:
-    """The form of a cell from its fields; `fault` and `mark` as `form_of` has them."""
-    return form_of(cell, fields, catalog, parameters_of(draft), **said)
 
 
 def refused_words(error: Exception) -> str:

@@ -76,15 +76,13 @@ class CellForm:
     mark: str = ""
 
 
-def form_of(
-    cell: str, fields: Fields, catalog: Catalog, parameters: Pairs, fault: str = "", mark: str = ""
-) -> CellForm:
+def form_of(cell: str, fields: Fields, catalog: Catalog, fault: str = "", mark: str = "") -> CellForm:
     """What a template draws of a cell's form.
 
     Args:
         cell: its name.
         fields: what the form holds, of a value or as it was sent.
-        catalog, parameters: what can be chosen.
+        catalog: what can be chosen.
         fault: why it was not saved, in words.
         mark: of the value that stood there when the form was drawn first.
     """
@@ -108,7 +106,7 @@ def form_of(
         if kind == "measures"
         else [],
         lists=_lists(cell, kind, fields, catalog),
-        abouts=abouts(catalog, kind == "ways", parameters) if kind in ("criteria", "ways") else [],
+        abouts=abouts(catalog, kind == "ways") if kind in ("criteria", "ways") else [],
         raw=raw,
         hint=_HINTS.get(name, ""),
         fault=fault,
@@ -121,12 +119,12 @@ def number_fields(catalog: Catalog) -> Pairs:
     return [(key, label) for key, label in catalog.field_choices() if catalog.field(key).type == "number"]
 
 
-def abouts(catalog: Catalog, is_stage: bool, parameters: Pairs) -> Groups:
+def abouts(catalog: Catalog, is_stage: bool) -> Groups:
     """What a condition can be about, under headings; of a stage also scores and parameters."""
     groups: Groups = [("Activities", [("did", "Did something"), ("did_not", "Did not do something")])]
     if is_stage:
         groups.append(("Scores", [(f"score.{one}", one.capitalize()) for one in SCORES]))
-        groups.append(("Parameters", [(f"parameter.{key}", label) for key, label in parameters]))
+        groups.append(("Parameters", [(f"parameter.{key}", label) for key, label in catalog.parameters]))
     fields = [(f"field.{key}", label) for key, label in catalog.field_choices()]
     return [*groups, ("Fields", fields)]
 

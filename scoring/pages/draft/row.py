@@ -15,9 +15,9 @@ from scoring.pages.screen import Screen, answer, screen_of
 from scoring.pages.versions.doors import version_at
 
 from .catalog import Catalog
-from .editing import catalog_for, drawn_form, form_data, mark_of, put, refused_words, row_in, seen_by
+from .editing import catalog_for, form_data, mark_of, put, refused_words, row_in, seen_by
 from .filling import fill, read
-from .forms import CellForm
+from .forms import CellForm, form_of
 from .notation import NotRead
 from .redrawing import with_row
 from .views import ACTS, NAV, page_data
@@ -91,7 +91,7 @@ def show_row(
         refused: why something else was not done.
     """
     row, catalog, faults = row_in(draft, row_kind, row_id), catalog_for(draft), faults or {}
-    forms = [_form(draft, row, cell, catalog, sent, faults.get(cell, "")) for cell in cells_shown(row)]
+    forms = [_form(row, cell, catalog, sent, faults.get(cell, "")) for cell in cells_shown(row)]
     data = page_data(draft, screen)
     lines = {line.id: line for lines in data["sheet"].lists.values() for line in lines}
     line = lines.get(f"{row_kind}-{row_id}")
@@ -118,11 +118,11 @@ def cells_shown(row: Row) -> tuple[str, ...]:
     return _ORDER[kind_of(row)]
 
 
-def _form(draft: MatrixVersion, row: Row, cell: str, catalog: Catalog, sent: Any, fault: str) -> CellForm:
+def _form(row: Row, cell: str, catalog: Catalog, sent: Any, fault: str) -> CellForm:
     stored = fill(cell, read_cell(row, cell), catalog)
     if sent is None:
-        return drawn_form(draft, catalog, cell, stored, mark=mark_of(read(cell, stored, catalog)))
-    return drawn_form(draft, catalog, cell, sent, fault=fault, mark=sent.get(f"{cell}:mark", ""))
+        return form_of(cell, stored, catalog, mark=mark_of(read(cell, stored, catalog)))
+    return form_of(cell, sent, catalog, fault=fault, mark=sent.get(f"{cell}:mark", ""))
 
 
 def _save(
