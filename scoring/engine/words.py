@@ -10,12 +10,28 @@ from scoring.engine.tree import (
     FieldCondition,
     Limit,
     Operand,
+    Parameter,
     ParameterCriterion,
     Rule,
     ScoreCriterion,
     Step,
     Tier,
 )
+
+
+def label_of(row: Parameter | Rule) -> str:
+    """What a parameter or rule is called, for people: its label, else its key as words."""
+    return row.label or key_words(row.key)
+
+
+def key_words(key: str) -> str:
+    """ "warning_signs" -> "Warning signs"."""
+    return key.replace("_", " ").capitalize()
+
+
+def stage_words(key: str) -> str:
+    """A stage as people say it: MQL, Opportunity."""
+    return key.upper() if len(key) <= 3 else key_words(key)
 
 
 def rule_words(rule: Rule) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from scoring.engine.arrays import Bools, Floats
 from scoring.engine.compile import Compiled
 from scoring.engine.tree import FieldCondition, Parameter, Rule
+from scoring.engine.words import label_of
 
 from .intervals import FEWEST, Interval, Share, claimable, lift
 from .success import Success
@@ -143,8 +144,8 @@ def weigh(
     return tuple(
         RuleEvidence(
             key=compiled.rule_keys[place],
-            name=name_of(rule),
-            parameter=name_of(parameter),
+            name=label_of(rule),
+            parameter=label_of(parameter),
             sign=sign_of(rule),
             paid=shares[place],
             unpaid=rests[place],
@@ -159,11 +160,6 @@ def weigh(
 def rules_of(compiled: Compiled) -> list[tuple[Parameter, Rule]]:
     """Every rule with its parameter, in the matrix's order."""
     return [(parameter, rule) for parameter in compiled.matrix.parameters for rule in parameter.rules]
-
-
-def name_of(row: Rule | Parameter) -> str:
-    """What a rule or a parameter is called, for people."""
-    return row.label or row.key.replace("_", " ").capitalize()
 
 
 def sign_of(rule: Rule) -> int:
@@ -197,7 +193,7 @@ def _lifts(shares: Sequence[Share], rests: Sequence[Share]) -> list[Lift | None]
 def _overlaps(compiled: Compiled, paid: Bools) -> list[tuple[Overlap, ...]]:
     ones = paid.astype(np.float32)  # whole numbers stay exact up to 16 million
     both = (ones.T @ ones).astype(np.float64)
-    names = [name_of(rule) for _, rule in rules_of(compiled)]
+    names = [label_of(rule) for _, rule in rules_of(compiled)]
     own = both.diagonal()
     either = own[:, np.newaxis] + own - both
     jaccard = np.divide(both, either, out=np.zeros_like(both), where=either > 0)

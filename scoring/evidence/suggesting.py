@@ -16,6 +16,7 @@ import numpy as np
 from scoring.engine.arrays import Batch, Bools, Floats, Int64s
 from scoring.engine.compile import Compiled, compile_matrix
 from scoring.engine.kernel import composites, score
+from scoring.engine.words import label_of
 
 from .curve import area
 from .features import Feature, Points, features_of, pays_of, points_of, with_points
@@ -23,7 +24,7 @@ from .gains import Gain, TimeSplit, gain_between
 from .intervals import Interval
 from .learning import Fitted, Learned, Tried, errors_of, fit, learn, one_thread, try_strengths
 from .parts import part_of
-from .rules import name_of, rules_of
+from .rules import rules_of
 
 # Under so many of either end five folds have too few to learn from and to test on.
 FEWEST_OF_EACH = 30
@@ -217,7 +218,7 @@ def _proposals(compiled: Compiled, learned: Learned) -> dict[int, Proposal]:
     return {
         place: Proposal(
             key=compiled.rule_keys[place],
-            name=name_of(rules[place][1]),
+            name=label_of(rules[place][1]),
             now=points_of(rules[place][1]),
             points=points,
             low=learned.low[place],

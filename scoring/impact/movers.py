@@ -9,6 +9,7 @@ from scoring.engine.arrays import Bools
 from scoring.engine.compile import Compiled, compile_matrix
 from scoring.engine.shares import share_of
 from scoring.engine.tree import ParameterCriterion
+from scoring.engine.words import label_of
 
 from .comparing import Comparison
 from .standing import is_mql, scored
@@ -125,7 +126,7 @@ def _shares(compared: Comparison, compiled: Compiled, places: np.ndarray) -> dic
 
 def _labels(compiled: Compiled) -> dict[str, str]:
     rules = [rule for one in compiled.matrix.parameters for rule in one.rules]
-    return {key: rule.label or rule.key for key, rule in zip(compiled.rule_keys, rules, strict=True)}
+    return {key: label_of(rule) for key, rule in zip(compiled.rule_keys, rules, strict=True)}
 
 
 def _largest(movers: list[Mover], most: int) -> tuple[Mover, ...]:

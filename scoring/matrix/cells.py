@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from scoring.engine.words import key_words, stage_words
 from scoring.models import Disqualifier, MatrixVersion, Parameter, RowKind, ScoringRule, Threshold
 
 Row = MatrixVersion | Parameter | ScoringRule | Threshold | Disqualifier
@@ -74,9 +75,9 @@ def name_of(row: Row) -> str:
     if isinstance(row, MatrixVersion):
         return "The matrix"
     if isinstance(row, Threshold):
-        key = row.key.upper() if row.kind == Threshold.Kind.STAGE and len(row.key) <= 3 else row.key
+        key = stage_words(row.key) if row.kind == Threshold.Kind.STAGE else row.key
         return f"{row.get_kind_display()} {key}"
-    own = row.label or row.key.replace("_", " ").capitalize()
+    own = row.label or key_words(row.key)
     return f"{name_of(row.parameter)} › {own}"[:250] if isinstance(row, ScoringRule) else own
 
 

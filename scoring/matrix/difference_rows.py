@@ -9,6 +9,7 @@ from typing import Any
 from scoring.engine.canonical import criteria_entry, rule_entry
 from scoring.engine.matrix import check
 from scoring.engine.parts import Fields, conditions_of, rule_of, ways_of
+from scoring.engine.words import key_words, stage_words
 from scoring.models import RowKind
 
 from .cells import GROUPS
@@ -147,7 +148,7 @@ def _stage(key: str, ways: Any, of: Said) -> DocumentRow:
     return DocumentRow(
         RowKind.THRESHOLD,
         ("stage", key),
-        stage_title(key),
+        stage_words(key),
         cells,
         lambda: ways_of(ways, of.fields),
         within="Stages",
@@ -167,12 +168,7 @@ def _disqualifier(entry: Document, of: Said) -> DocumentRow:
 
 
 def _title(entry: Document) -> str:
-    return str(entry.get("label") or entry["key"].replace("_", " ").capitalize())
-
-
-def stage_title(key: str) -> str:
-    """A stage as people say it: MQL, Opportunity."""
-    return key.upper() if len(key) <= 3 else key.replace("_", " ").capitalize()
+    return str(entry.get("label") or key_words(entry["key"]))
 
 
 # --- two documents beside each other

@@ -6,6 +6,7 @@ from functools import lru_cache
 from scoring.engine.compile import Compiled
 from scoring.engine.shares import share_of
 from scoring.engine.tree import FieldCondition, Matrix, Parameter, Rule
+from scoring.engine.words import label_of
 from scoring.matrix.versions import compiled_version
 from scoring.models import MatrixVersion
 from scoring.then.versions import compiled_of
@@ -115,11 +116,6 @@ def _rules(compiled: Compiled) -> tuple[RuleFrame, ...]:
         for parameter in compiled.matrix.parameters
         for rule in parameter.rules
     )
-
-
-def label_of(parameter: Parameter) -> str:
-    """A parameter's name for people."""
-    return parameter.label or parameter.key.replace("_", " ").capitalize()
 
 
 def _marks(parameter: Parameter) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString, mark_safe
 
+from scoring.engine.words import stage_words
 from scoring.models import LeadScore, ScoreChange
 
 from .frame import Frame
@@ -68,8 +69,8 @@ def _change(change: ScoreChange, now: datetime) -> Change:
 def _turns(change: ScoreChange) -> str:
     if change.from_composite is None:
         return f"{change.to_band}, {change.to_grade or ''}{change.to_level or ''}".rstrip(", ")
-    came = [key.upper() for key in change.to_meets if key not in change.from_meets]
-    went = [key.upper() for key in change.from_meets if key not in change.to_meets]
+    came = [stage_words(key) for key in change.to_meets if key not in change.from_meets]
+    went = [stage_words(key) for key in change.from_meets if key not in change.to_meets]
     words = [f"{change.from_band} to {change.to_band}"] if change.from_band != change.to_band else []
     words += (
         [f"grade {change.from_grade} to {change.to_grade}"] if change.from_grade != change.to_grade else []

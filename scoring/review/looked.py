@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 from leads.days import day_of
 from scoring.engine.compile import Compiled
 from scoring.engine.tree import Matrix
-from scoring.engine.words import rule_words
+from scoring.engine.words import key_words, label_of, rule_words
 from scoring.matrix.versions import compiled_version
 from scoring.models import MatrixVersion
 
@@ -71,7 +71,7 @@ class Looked:
         """Of each rule, by the keys of its parameter and its own: what it is called, and what it does."""
         return {
             (parameter.key, rule.key): (
-                rule.label or f"{parameter.label or _spelled(parameter.key)}: {_spelled(rule.key).lower()}",
+                rule.label or f"{label_of(parameter)}: {key_words(rule.key).lower()}",
                 rule_words(rule),
             )
             for parameter in self.matrix.parameters
@@ -132,7 +132,3 @@ def counted(number: int, one: str, many: str = "") -> str:
 def listed(words: Sequence[str]) -> str:
     """["a", "b", "c"] -> "a, b and c"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _spelled(key: str) -> str:
-    return key.replace("_", " ").capitalize()

@@ -9,6 +9,7 @@ from leads.models import ActivityType, Field, Stage, Team, User
 from leads.people.access import colleagues_of
 from scoring.engine.conditions import OPERATORS
 from scoring.engine.matrix import Matrix
+from scoring.engine.words import label_of
 from scoring.matrix.versions import compiled_version
 
 # What we did ourselves says nothing of a lead; what people decide and data that moved are no deeds either.
@@ -59,9 +60,7 @@ class Known:
     @cached_property
     def parameter_labels(self) -> dict[str, str]:
         """What each parameter is called, for people."""
-        return {
-            one.key: one.label or one.key.replace("_", " ").capitalize() for one in self.matrix.parameters
-        }
+        return {one.key: label_of(one) for one in self.matrix.parameters}
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:

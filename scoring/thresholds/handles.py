@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.engine.tree import AXES
+from scoring.engine.words import stage_words
 from scoring.models import MatrixVersion, Threshold
 
 LINES = {"band": "composite", "grade": "fit", "level": "engagement"}
@@ -59,7 +60,7 @@ def _of_stage(row: Threshold) -> Iterator[Handle]:
             if one.get("score") in SCORES and 0 <= one["from"] <= 100:
                 own = f"{row.pk}-{way}-{place}"
                 which = f" way {way + 1}" if len(row.ways) > 1 else ""
-                name = f"{row.key.upper()}{which}, {one['score']}"
+                name = f"{stage_words(row.key)}{which}, {one['score']}"
                 yield Handle(own, row.pk, row.kind, row.key, name, one["score"], own, one["from"], way, place)
 
 

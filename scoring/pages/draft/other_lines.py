@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from scoring.engine.words import stage_words
 from scoring.matrix.rows import Rows
 from scoring.models import MatrixVersion, Threshold
 
@@ -34,7 +35,7 @@ def stage_list(writer: Writer, rows: Rows) -> list[Line]:
     for row in (row for row in rows.thresholds if row.kind == Threshold.Kind.STAGE):
         keys = ("stage", row.key)
         spot = writer.spot(f"threshold-{row.pk}", keys, "ways", row.ways or None, nothing="nobody reaches it")
-        groups.append((row.key, [_threshold(writer, row, keys, spot, _stage_words(row.key))]))
+        groups.append((row.key, [_threshold(writer, row, keys, spot, stage_words(row.key))]))
     head = _head(writer, "stages", "Stages, and the ways to reach them", ("threshold:stage", "Add a stage"))
     return [head, *with_gone(groups, writer.gone_lines(("stage",), "thr", _WAYS))]
 
@@ -99,10 +100,6 @@ def _threshold(writer: Writer, row: Threshold, keys: tuple[str, ...], spot: Spot
 
 def _head(writer: Writer, name: str, title: str, adds: tuple[str, str] | None = None) -> Line:
     return Line(f"head-{name}", "lst", Spot(words=title), says=writer.says(f"head-{name}"), adds=adds)
-
-
-def _stage_words(key: str) -> str:
-    return key.upper() if len(key) <= 3 else key.replace("_", " ").capitalize()
 
 
 def _whole(number: float | None) -> float | None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from scoring.engine.words import key_words
+
 from .catalog import Catalog
 from .marks import Gone, Keys, Marks
 from .notation import TYPED, write
@@ -117,7 +119,7 @@ class Writer:
 
 def titled(cells: Mapping[str, Any], key: str) -> str:
     """What people call a row: its label, else its key as words."""
-    return str(cells.get("label") or "") or key.replace("_", " ").capitalize()
+    return str(cells.get("label") or "") or key_words(key)
 
 
 def with_gone(groups: Iterable[tuple[str, list[Line]]], gone: Iterable[tuple[Gone, Line]]) -> list[Line]:

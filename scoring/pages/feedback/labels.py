@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from leads.models import Campaign
 from scoring.engine.tree import Matrix
-from scoring.engine.words import rule_words
+from scoring.engine.words import label_of, rule_words
 from scoring.matrix.versions import compiled_version
 from scoring.models import MatrixVersion
-from scoring.pages.frame import Frame, label_of
+from scoring.pages.frame import Frame
 from scoring.pages.wording import day
 
 
@@ -61,8 +61,10 @@ def _older(model_id: int) -> list[int]:
 def _labels(matrix: Matrix) -> Iterator[tuple[str, Label]]:
     for parameter in matrix.parameters:
         for rule in parameter.rules:
-            name = rule.label or rule.key.replace("_", " ").capitalize()
-            yield f"{parameter.key}.{rule.key}", Label(name, f"{label_of(parameter)}: {rule_words(rule)}")
+            yield (
+                f"{parameter.key}.{rule.key}",
+                Label(label_of(rule), f"{label_of(parameter)}: {rule_words(rule)}"),
+            )
 
 
 def _campaigns(keys: Collection[str]) -> dict[str, Label]:

@@ -11,6 +11,7 @@ from leads.models import Lead
 from scoring.digests import from_raw
 from scoring.engine.compile import Compiled
 from scoring.engine.explain import AxisLine, Explanation, ParameterLine, explain
+from scoring.engine.words import stage_words
 from scoring.impact.service import Subject
 from scoring.inputs import batch_of, day_of, read_leads
 from scoring.pages.drawing import NOTHING, difference, word
@@ -148,6 +149,6 @@ def _outputs(compiled: Compiled, explanation: Explanation) -> Mapping[str, str]:
     return {
         "Band": str(matrix.bands[int(scores.band[0])].name),
         "Grade": str(matrix.grades[int(scores.grade[0])].name) if scores.grade[0] >= 0 else "none",
-        "Meets": ", ".join(key.upper() for key in met) or "no stage",
+        "Meets": ", ".join(stage_words(key) for key in met) or "no stage",
         "Disqualified": (matrix.disqualify[out].label or matrix.disqualify[out].key) if out >= 0 else "no",
     }

@@ -8,6 +8,7 @@ import numpy as np
 from django.utils.safestring import SafeString
 
 from leads.models import User
+from scoring.engine.words import key_words, stage_words
 from scoring.impact.actual import WEEKS, came_by_week
 from scoring.impact.capacity import Takes, weekly_capacity
 from scoring.impact.comparing import DISQUALIFIED, KINDS, NONE, Comparison, Table
@@ -22,7 +23,6 @@ from .names import Name, chosen_of, names_of
 
 _NAMES = 4
 _TONES = 4
-_SHORT = 3  # letters: MQL, SQL, SAL
 TITLES = {"band": "Bands", "grade": "Grades", "stage": "Stages whose criteria they meet"}
 
 
@@ -182,9 +182,9 @@ def label_of(kind: str, key: str) -> str:
     """A band, grade or stage for people."""
     if key in (NONE, DISQUALIFIED):
         return "Disqualified" if key else "None"
-    if kind == "grade" or (kind == "stage" and len(key) <= _SHORT):
-        return key.upper()
-    return key.replace("_", " ").capitalize()
+    if kind == "stage":
+        return stage_words(key)
+    return key.upper() if kind == "grade" else key_words(key)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 
 from scoring.engine.times import date_of
+from scoring.engine.words import stage_words
 from scoring.outlook.course import Course, Turn
 from scoring.pages.drawing import NOTHING
 from scoring.pages.frame import Frame
@@ -72,8 +73,8 @@ def _turned(turn: Turn, course: Course) -> str:
 
 def _turns(turn: Turn) -> str:
     """What a day turns: "out of MQL, warm to cool"."""
-    words = [f"out of {and_join([key.upper() for key in turn.lost])}"] if turn.lost else []
-    words += [f"meets {and_join([key.upper() for key in turn.won])}"] if turn.won else []
+    words = [f"out of {and_join([stage_words(key) for key in turn.lost])}"] if turn.lost else []
+    words += [f"meets {and_join([stage_words(key) for key in turn.won])}"] if turn.won else []
     if turn.band != turn.band_before:
         words.append(f"{turn.band_before} to {turn.band}")
     if turn.grade != turn.grade_before:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from leads.handoff.dispositions import missing_answers
 from leads.models import ActivityType, Field, Lead, Stage
 from scoring.engine.tree import ActivityCondition
-from scoring.engine.words import condition_words
+from scoring.engine.words import condition_words, stage_words
 from scoring.outlook.criteria import Lack
 from scoring.outlook.path import Path, Step
 from scoring.pages.frame import AXIS_NAMES, Frame
@@ -68,7 +68,7 @@ def to_stage_of(
     words = _Words(frame, fields, types)
     missing = missing_answers(lead) if path.stage == "sql" else ()
     return ToStage(
-        stage=path.stage.upper(),
+        stage=stage_words(path.stage),
         is_met=path.is_met,
         short=_short(path),
         ways=() if path.is_met else tuple(words.way(way.lacks) for way in path.ways[:_WAYS]),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
+from scoring.engine.words import label_of
 from scoring.evidence.intervals import FEWEST, Share
 from scoring.models import ProfileRevision
-from scoring.pages.frame import Frame, label_of
+from scoring.pages.frame import Frame
 from scoring.pages.screen import Screen
 from scoring.pages.wording import day, local, moment, signed_points
 from scoring.profile.document import Line, Profile, line_words
@@ -156,7 +157,7 @@ def _says(paid: Paid, frame: Frame) -> SaysView:
     how = "same" if paid.agrees else "against" if paid.contradicts else "nothing"
     return SaysView(
         parameter=label_of(parameter),
-        rules=", ".join(rule.label or rule.key for rule in names),
+        rules=", ".join(map(label_of, names)),
         points=f"{signed_points(round(paid.with_it))} with it, {signed_points(round(paid.without))} without",
         how=how,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from scoring.engine.explain import Explanation
+from scoring.engine.words import stage_words
 from scoring.pages.drawing import bar, ring
 from scoring.pages.frame import AXIS_SHORT, Frame
 from scoring.pages.ranking_data import AxisBar
@@ -43,7 +44,9 @@ def shown_state(state: State, point: Point, screen: Screen, type_labels: Mapping
     explanation, frame = state.explanation, point.frame
     scores, matrix = explanation.scores, frame.matrix
     band = str(matrix.bands[int(scores.band[0])].name)
-    met = [key.upper() for key, met in zip(frame.compiled.stage_keys, scores.meets[0], strict=True) if met]
+    met = [
+        stage_words(key) for key, met in zip(frame.compiled.stage_keys, scores.meets[0], strict=True) if met
+    ]
     key = _disqualified_by(explanation, frame)
     return Shown(
         ring=ring(explanation.composite, frame.tones[band], RING),

@@ -11,8 +11,9 @@ from leads.models import ActivityType, Field
 from scoring.engine.matrix import Matrix
 from scoring.engine.moved import Moved, Place
 from scoring.engine.times import date_of
+from scoring.engine.words import label_of
 from scoring.pages.drawing import Scale, waterfall
-from scoring.pages.frame import AXIS_NAMES, Frame, label_of
+from scoring.pages.frame import AXIS_NAMES, Frame
 from scoring.pages.wording import counted, day, moment, points, signed
 from scoring.then.split import ActivityMove, FieldMove, Split
 
