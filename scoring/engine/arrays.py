@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from math import isfinite
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -96,6 +97,37 @@ class Batch:
     is_sorted: bool = False
 
 
+def part_of(batch: Batch, places: Int64s) -> Batch:
+    """The leads at these places, which rise, with what they did."""
+    numbers = np.full(batch.size, -1, dtype=np.int32)
+    numbers[places] = np.arange(len(places), dtype=np.int32)
+    lead_ix = numbers[batch.lead_ix]
+    kept = lead_ix >= 0
+    return replace(
+        batch,
+        size=len(places),
+        created=batch.created[places],
+        columns={name: taken(column, places) for name, column in batch.columns.items()},
+        lead_ix=lead_ix[kept],
+        type=batch.type[kept],
+        day=batch.day[kept],
+    )
+
+
+def taken(column: Column, places: npt.NDArray[np.integer[Any]]) -> Column:
+    """The values at these places."""
+    if isinstance(column, Text):
+        return Text(column.codes[places], column.words)
+    return type(column)(array_of(column)[places])
+
+
+def array_of(column: Column) -> npt.NDArray[Any]:
+    """The one array of a column; of texts the codes."""
+    if isinstance(column, Text):
+        return column.codes
+    return column.days if isinstance(column, Dates) else column.values
+
+
 def column(kind: str, values: Sequence[str | None], zone: tzinfo) -> Column:
     """A column from raw strings (scoring.md, section 1): what is empty or does not parse is missing.
 
@@ -105,7 +137,7 @@ def column(kind: str, values: Sequence[str | None], zone: tzinfo) -> Column:
         zone: where a timestamp without an offset is, and whose date a timestamp has.
     """
     if kind == "text":
-        return _texts(values)
+        return texts_of(values)
     if kind == "number":
         return Numbers(np.array([_number(value) for value in values], dtype=np.float64))
     if kind == "boolean":
@@ -132,7 +164,8 @@ _MISSING: dict[str, Callable[[int], Column]] = {
 }
 
 
-def _texts(values: Sequence[str | None]) -> Text:
+def texts_of(values: Sequence[str | None]) -> Text:
+    """Texts as a column: stripped and in small letters, empty ones missing."""
     codes: dict[str, int] = {"": -1}
     indices = np.empty(len(values), dtype=np.int32)
     for place, value in enumerate(values):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scoring.engine.arrays import AsOf, Batch, Bools, Floats, Int32s, Int64s
+from scoring.engine.arrays import AsOf, Batch, Bools, Floats, Int32s, Int64s, Text
 from scoring.engine.compile import Compiled, CompiledAxis, CompiledParameter, CompiledWay
 from scoring.engine.measure import Measured, measure
 from scoring.engine.tree import AXES
@@ -47,6 +47,14 @@ def score(compiled: Compiled, batch: Batch, day: AsOf) -> Scores:
     The same lead comes out the same to the last digit, alone or among a million, its activities in any order.
     """
     return conclude(compiled, measure(compiled, batch, day))
+
+
+def is_disqualified(compiled: Compiled, scores: Scores, overruled: Text) -> Bools:
+    """Which of a batch are disqualified, and no person has overruled that; `overruled` are the keys."""
+    places = {word: place for place, word in enumerate(overruled.words)}
+    codes = np.array([places.get(item.key, -2) for item in compiled.matrix.disqualify] + [-2])
+    found: Bools = (scores.disqualified >= 0) & (codes[scores.disqualified] != overruled.codes)
+    return found
 
 
 def conclude(compiled: Compiled, measured: Measured) -> Scores:

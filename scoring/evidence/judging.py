@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scoring.engine.arrays import Bools, Floats, Int64s
+from scoring.engine.arrays import Bools, Floats, Int64s, Text
 from scoring.engine.compile import Compiled
-from scoring.engine.kernel import Scores
+from scoring.engine.kernel import Scores, is_disqualified
 
 from .curve import area, area_difference
 from .intervals import Interval, Share
@@ -90,18 +90,15 @@ class Backtest:
     difference: Mapping[str, Interval]
 
 
-def calls_of(compiled: Compiled, scores: Scores, overruled: list[str]) -> Calls:
+def calls_of(compiled: Compiled, scores: Scores, overruled: Text) -> Calls:
     """What the scores say, a disqualifier that a person has overruled left aside.
 
     Args:
         compiled: whose scores.
         scores: of n cases.
-        overruled: of each the key of the disqualifier that was overruled then, or "".
+        overruled: of each the key of the disqualifier that was overruled then.
     """
-    keys = [one.key for one in compiled.matrix.disqualify]
-    numbers = {key: place for place, key in enumerate(keys)}
-    out = scores.disqualified >= 0
-    out &= scores.disqualified != np.array([numbers.get(key, -1) for key in overruled])
+    out = is_disqualified(compiled, scores, overruled)
     has_mql = MQL in compiled.stage_keys
     meets = scores.meets[:, compiled.stage_keys.index(MQL)] & ~out if has_mql else None
     rank = np.where(out, -1.0, scores.composite.astype(np.float64))

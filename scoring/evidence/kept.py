@@ -16,7 +16,7 @@ import numpy as np
 from leads.catalog.fields import field_map
 from scoring.asof import Then, read_as_known
 from scoring.digests import Digest
-from scoring.engine.arrays import Batch, Bools, Int64s
+from scoring.engine.arrays import Batch, Bools, Int64s, Text, texts_of
 from scoring.engine.compile import Compiled
 from scoring.inputs import LeadRows, batch_with, day_of
 
@@ -43,6 +43,11 @@ class Cases:
     def days(self) -> Int64s:
         """The day of each case's moment."""
         return np.array([day_of(case.at) for case in self.cases], dtype=np.int64)
+
+    @cached_property
+    def overruled(self) -> Text:
+        """Keys of the disqualifiers that a person had overruled by then."""
+        return texts_of([about.overruled for about in self.leads.about])
 
     @cached_property
     def digest(self) -> str:

@@ -79,8 +79,8 @@ def _key(version: MatrixVersion, compiled: Compiled, cases: Cases, lineup: Lineu
 
 def _score(compiled: Compiled, cases: Cases, key: Hashable) -> Scored:
     scores = score(compiled, cases.batch(compiled), cases.days)
-    overruled = [about.overruled for about in cases.leads.about]
-    return Scored(compiled, cases, scores.contributions != 0, calls_of(compiled, scores, overruled), key)
+    calls = calls_of(compiled, scores, cases.overruled)
+    return Scored(compiled, cases, scores.contributions != 0, calls, key)
 
 
 def _counted(cases: Cases, model_id: int, lineup: Lineup) -> Cases:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from scoring.engine.arrays import Bools, Int64s
+from scoring.engine.arrays import Bools, Int64s, part_of
 from scoring.models import MatrixVersion
 
 from .intervals import Share
@@ -17,7 +17,6 @@ from .judging import Backtest, compare
 from .late import late_fields
 from .learning import one_thread
 from .memo import Memo
-from .parts import part_of
 from .rules import Evidence, fields_of, rules_of, weigh
 from .scored import Scored, known_scored, scored_of
 from .success import Success

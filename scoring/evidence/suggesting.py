@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from scoring.engine.arrays import Batch, Bools, Floats, Int64s
+from scoring.engine.arrays import Batch, Bools, Floats, Int64s, part_of
 from scoring.engine.compile import Compiled, compile_matrix
 from scoring.engine.kernel import composites, score
 from scoring.engine.words import label_of
@@ -23,7 +23,6 @@ from .features import Feature, Points, features_of, pays_of, points_of, with_poi
 from .gains import Gain, TimeSplit, gain_between
 from .intervals import Interval
 from .learning import Fitted, Learned, Tried, errors_of, fit, learn, one_thread, try_strengths
-from .parts import part_of
 from .rules import rules_of
 
 # Under so many of either end five folds have too few to learn from and to test on.

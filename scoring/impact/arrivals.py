@@ -7,7 +7,7 @@ import numpy as np
 from scoring.engine.arrays import Bools, Int32s, Int64s
 from scoring.engine.compile import Compiled
 from scoring.engine.conditions import NEVER
-from scoring.engine.kernel import conclude
+from scoring.engine.kernel import conclude, score
 from scoring.engine.measure import Measured, measure
 from scoring.engine.tables import HalfLife
 from scoring.engine.times import FIRST_DAY, NO_DAY
@@ -15,7 +15,7 @@ from scoring.engine.times import FIRST_DAY, NO_DAY
 from .bounds import generous
 from .columns import Places
 from .everyone import Everyone
-from .standing import CHUNK, MQL, Tick, chunks, is_mql, scored, unchanged
+from .standing import CHUNK, MQL, Tick, chunks, is_mql, unchanged
 
 DAYS = 28
 MOST = 2**62
@@ -68,7 +68,7 @@ def _candidates(everyone: Everyone, compiled: Compiled, left: Places, day: int, 
 
 def _could_have_come(everyone: Everyone, most: Compiled, places: Places, day: int) -> Bools:
     days = np.full(len(places), day)
-    met: Bools = scored(most, everyone.batch(most, places, days), days).meets[:, most.stage_keys.index(MQL)]
+    met: Bools = score(most, everyone.batch(most, places, days), days).meets[:, most.stage_keys.index(MQL)]
     return met | everyone.has_changed(places, days - DAYS)
 
 

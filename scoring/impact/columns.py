@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.engine.arrays import Bools, Column, Dates, Int32s, Int64s, Text
+from scoring.engine.arrays import Bools, Column, Int32s, Int64s, Text, array_of, taken
 from scoring.engine.times import NO_DAY
 
 Places = npt.NDArray[np.intp]
@@ -89,13 +88,6 @@ def size_of(column: Column) -> int:
     return len(array_of(column))
 
 
-def taken(column: Column, places: Places) -> Column:
-    """The values at these places."""
-    if isinstance(column, Text):
-        return Text(column.codes[places], column.words)
-    return type(column)(array_of(column)[places])
-
-
 def joined(columns: Sequence[Column]) -> Column:
     """Columns of one kind one after the other; a word of several texts is kept once."""
     first = columns[0]
@@ -112,10 +104,3 @@ def _recoded(column: Text, words: dict[str, int]) -> Int32s:
     for place in np.unique(column.codes[column.codes >= 0]).tolist():
         table[place] = words.setdefault(column.words[place], len(words))
     return table[column.codes]
-
-
-def array_of(column: Column) -> npt.NDArray[Any]:
-    """The one array of a column; of texts the codes."""
-    if isinstance(column, Text):
-        return column.codes
-    return column.days if isinstance(column, Dates) else column.values

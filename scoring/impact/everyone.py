@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.digests import unpacked
-from scoring.engine.arrays import Batch, Bools, Dates, Int32s, Int64s, Text
+from scoring.engine.arrays import Batch, Bools, Dates, Int32s, Int64s, Text, array_of, taken
 from scoring.engine.compile import Compiled
 from scoring.engine.conditions import NEVER
 from scoring.engine.tables import selects
 from scoring.engine.times import NO_DAY
 from scoring.engine.tree import CREATED_ON
 
-from .columns import Field, Places, array_of, join_fields, take_field, taken
+from .columns import Field, Places, join_fields, take_field
 
 UInt32s = npt.NDArray[np.uint32]
 CREATED = (CREATED_ON, "date")

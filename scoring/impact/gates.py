@@ -9,6 +9,7 @@ import numpy as np
 from scoring.counting import which_counts
 from scoring.engine.arrays import Bools
 from scoring.engine.compile import Compiled
+from scoring.engine.kernel import score
 from scoring.inputs import day_of
 from scoring.models import ScoringModel
 from scoring.rescoring.lineup import gates_of
@@ -16,7 +17,7 @@ from scoring.rescoring.lineup import gates_of
 from .columns import Places
 from .everyone import Everyone
 from .memory import MEMORY
-from .standing import chunks, scored
+from .standing import chunks
 
 
 def leads_by_model(order: Iterable[Mapping[str, Any]], now: datetime) -> dict[int, int]:
@@ -50,5 +51,5 @@ def gate_holds(everyone: Everyone, gate: Compiled | None, day: int) -> Bools:
 
 def _part_holds(everyone: Everyone, gate: Compiled, places: Places, day: int) -> Bools:
     days = np.full(len(places), day)
-    held: Bools = scored(gate, everyone.batch(gate, places, days), days).contributions[:, 0] > 0
+    held: Bools = score(gate, everyone.batch(gate, places, days), days).contributions[:, 0] > 0
     return held

@@ -7,12 +7,13 @@ import numpy as np
 
 from scoring.engine.arrays import Bools
 from scoring.engine.compile import Compiled, compile_matrix
+from scoring.engine.kernel import score
 from scoring.engine.shares import share_of
 from scoring.engine.tree import ParameterCriterion
 from scoring.engine.words import label_of
 
 from .comparing import Comparison
-from .standing import is_mql, scored
+from .standing import is_mql
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _by_criteria(compared: Comparison, places: np.ndarray) -> Bools:
     if mixed is None:
         return np.zeros(len(places), dtype=np.bool_)
     days = np.full(len(places), compared.after.day)
-    scores = scored(mixed, compared.everyone.batch(mixed, places, days), days)
+    scores = score(mixed, compared.everyone.batch(mixed, places, days), days)
     is_one = is_mql(mixed, scores, compared.everyone.overruled(places, days))
     turned: Bools = (compared.is_mql != compared.was_mql)[places] & (is_one == compared.is_mql[places])
     return turned
@@ -116,7 +117,7 @@ def _gained(compared: Comparison, places: np.ndarray) -> list[list[Mover]]:
 def _shares(compared: Comparison, compiled: Compiled, places: np.ndarray) -> dict[str, np.ndarray]:
     """By rule, what it gives each lead in tenths of the composite."""
     days = np.full(len(places), compared.after.day)
-    paid = scored(compiled, compared.everyone.batch(compiled, places, days), days).contributions
+    paid = score(compiled, compared.everyone.batch(compiled, places, days), days).contributions
     axes = [one.parameter.axis for one in compiled.parameters for _ in one.rules]
     return {
         key: paid[:, place] * share_of(compiled, axis)

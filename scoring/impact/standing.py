@@ -7,10 +7,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from scoring.engine.arrays import Batch, Bools, Int64s, Text
+from scoring.engine.arrays import Bools, Int64s, Text
 from scoring.engine.compile import Compiled
-from scoring.engine.kernel import Scores, conclude
-from scoring.engine.measure import measure
+from scoring.engine.kernel import Scores, is_disqualified, score
 
 from .columns import Places
 from .everyone import Everyone
@@ -126,19 +125,6 @@ def is_mql(compiled: Compiled, scores: Scores, overruled: Text) -> Bools:
     return met & ~is_disqualified(compiled, scores, overruled)
 
 
-def is_disqualified(compiled: Compiled, scores: Scores, overruled: Text) -> Bools:
-    """Which of a batch are disqualified, and no person has overruled that."""
-    places = {word: place for place, word in enumerate(overruled.words)}
-    codes = np.array([places.get(item.key, -2) for item in compiled.matrix.disqualify] + [-2])
-    found: Bools = (scores.disqualified >= 0) & (codes[scores.disqualified] != overruled.codes)
-    return found
-
-
-def scored(compiled: Compiled, batch: Batch, days: Int64s) -> Scores:
-    """A batch scored as of a day for each lead."""
-    return conclude(compiled, measure(compiled, batch, days))
-
-
 def _kind(compiled: Compiled) -> np.dtype[np.void]:
     return np.dtype(
         [
@@ -154,7 +140,7 @@ def _kind(compiled: Compiled) -> np.dtype[np.void]:
 
 
 def _rows(everyone: Everyone, compiled: Compiled, places: Places, days: Int64s) -> Rows:
-    scores = scored(compiled, everyone.batch(compiled, places, days), days)
+    scores = score(compiled, everyone.batch(compiled, places, days), days)
     overruled = everyone.overruled(places, days)
     rows = np.zeros(len(places), dtype=_kind(compiled))
     rows["composite"], rows["band"], rows["grade"] = scores.composite, scores.band, scores.grade

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 import numpy as np
-import numpy.typing as npt
 
-from scoring.engine.arrays import Batch, Booleans, Column, Dates, Int32s, Int64s, Numbers, Text, column
+from scoring.engine.arrays import Batch, Column, Dates, Int32s, Int64s, column, taken
 from scoring.engine.compile import Compiled
 from scoring.engine.measure import Measured, column_of, measure
 from scoring.engine.tree import CREATED_ON
@@ -111,17 +110,7 @@ def _column(name: str, kind: str, groups: Sequence[Group], answers: Mapping[int,
     once = column(kind, [*known, *answers.values()], groups[0][0].zone)
     places = np.repeat(np.arange(len(groups)), [len(variants) for _, variants in groups])
     places[list(answers)] = np.arange(len(groups), len(groups) + len(answers))
-    return _taken(once, places)
-
-
-def _taken(once: Column, places: npt.NDArray[np.intp]) -> Column:
-    if isinstance(once, Text):
-        return Text(once.codes[places], once.words)
-    if isinstance(once, Dates):
-        return Dates(once.days[places])
-    if isinstance(once, Numbers):
-        return Numbers(once.values[places])
-    return Booleans(once.values[places])
+    return taken(once, places)
 
 
 def _activities(groups: Sequence[Group]) -> tuple[Int32s, Int32s, Int32s]:

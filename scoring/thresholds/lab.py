@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 
-from scoring.engine.arrays import Bools, Int64s, Text, column
+from scoring.engine.arrays import Bools, Int64s
 from scoring.engine.times import FIRST_DAY
 from scoring.evidence.intervals import Share
 from scoring.evidence.kept import cases_now
@@ -176,11 +176,9 @@ def _crossed(before: Values, reached: Values) -> Int64s:
 def _past(scales: Scales) -> list[dict[Success, tuple[Int64s, Int64s]]]:
     """How past cases ended, by what they had at their moment."""
     cases = cases_now(scales.compiled)
-    overruled = column("text", [about.overruled for about in cases.leads.about], UTC)
-    assert isinstance(overruled, Text)
     values = np.zeros((0, len(scales.names)), dtype=np.int16)
     if cases.cases:
-        values, _ = scales.values(cases.batch(scales.compiled), cases.days, overruled)
+        values, _ = scales.values(cases.batch(scales.compiled), cases.days, cases.overruled)
     ends = {success: cases.ends(success) for success in Success}
     return [
         {

@@ -13,10 +13,9 @@ import numpy.typing as npt
 from scoring.engine.arrays import Batch, Int64s, Text
 from scoring.engine.compile import Compiled, compile_matrix
 from scoring.engine.conditions import NEVER
-from scoring.engine.kernel import Scores, score
+from scoring.engine.kernel import Scores, is_disqualified, score
 from scoring.engine.matrix import Matrix, parse
 from scoring.engine.times import NO_DAY
-from scoring.impact.standing import is_disqualified
 from scoring.matrix.rows import plain_document
 
 from .handles import Handle

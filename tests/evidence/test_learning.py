@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from scoring.engine.arrays import part_of, texts_of
 from scoring.engine.compile import compile_matrix
 from scoring.engine.kernel import score
 from scoring.engine.matrix import parse
 from scoring.evidence.features import features_of, with_points
 from scoring.evidence.judging import calls_of, compare
-from scoring.evidence.parts import part_of
 from scoring.evidence.rules import RuleEvidence, weigh
 from scoring.evidence.suggesting import Suggestions, Verdict, suggest
 from scoring.matrix.rows import plain_document
@@ -63,7 +63,10 @@ def test_what_it_would_gain_comes_true_on_cases_never_seen(learned: Suggestions)
     unseen = traits(4_000, 99)
     points = {place: one.points for place, one in learned.proposals.items() if one.is_supported}
     other = compile_matrix(with_points(COMPILED.matrix, points))
-    calls = [calls_of(one, score(one, unseen.batch, unseen.days), [""] * 4_000) for one in (COMPILED, other)]
+    calls = [
+        calls_of(one, score(one, unseen.batch, unseen.days), texts_of([""] * 4_000))
+        for one in (COMPILED, other)
+    ]
     difference = compare(*calls, unseen.well).difference["auc"]
     assert difference.low > 0
     assert learned.gain.difference.low < difference.value < learned.gain.difference.high

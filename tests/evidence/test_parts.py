@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from scoring.engine.arrays import Batch
+from scoring.engine.arrays import Batch, part_of
 from scoring.engine.compile import compile_matrix
 from scoring.engine.kernel import score
 from scoring.engine.matrix import load
 from scoring.evidence.features import features_of
-from scoring.evidence.parts import part_of
 from tests.evidence.cast import DAY
 
 COMPILED = compile_matrix(

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from scoring.engine.kernel import score
 from scoring.engine.times import NO_DAY
 from scoring.impact.arrivals import DAYS, arrivals_of
 from scoring.impact.bounds import generous
-from scoring.impact.standing import is_mql, scored
+from scoring.impact.standing import is_mql
 from tests.impact.crowd import Crowd, crowd
 
 BACK = 1_000  # days; what the random leads did, and the days on which their dates turn, lie within
@@ -32,7 +33,7 @@ def by_looking_at_each_day(one: Crowd) -> list[int]:
     firsts = []
     for place in range(len(one.leads)):
         here = np.full(len(days), place)
-        met = scored(one.compiled, everyone.batch(one.compiled, here, days), days)
+        met = score(one.compiled, everyone.batch(one.compiled, here, days), days)
         mql = is_mql(one.compiled, met, everyone.overruled(here, days)) & (days >= (one.begins(place) or -1))
         first = int(days[mql][0]) if mql.any() else NO_DAY
         firsts.append(first if first > one.today - DAYS else NO_DAY)
@@ -46,9 +47,9 @@ def test_nobody_surpasses_what_the_generous_version_gives_them(first: int) -> No
         everyone, most = one.everyone(), generous(one.compiled, DAYS)
         places = np.arange(len(everyone))
         today = np.full(len(places), one.today)
-        bound = scored(most, everyone.batch(most, places, today), today)
+        bound = score(most, everyone.batch(most, places, today), today)
         steady = ~everyone.has_changed(places, today - DAYS)
         for back in (0, 1, 5, 13, 27, 28):
-            then = scored(one.compiled, everyone.batch(one.compiled, places, today - back), today - back)
+            then = score(one.compiled, everyone.batch(one.compiled, places, today - back), today - back)
             assert (then.composite <= bound.composite)[steady].all(), f"seed {seed}, {back} days ago"
             assert (then.meets <= bound.meets)[steady].all(), f"seed {seed}, {back} days ago"

@@ -5,8 +5,9 @@ import random
 import numpy as np
 import pytest
 
+from scoring.engine.kernel import score
 from scoring.impact.everyone import Everyone, together
-from scoring.impact.standing import Standing, scored, standing_of
+from scoring.impact.standing import Standing, standing_of
 from tests.impact.crowd import NOW, Crowd, crowd
 
 
@@ -39,7 +40,7 @@ def test_on_any_day_a_lead_is_read_as_that_day_ended(seed: int) -> None:
         day = one.today - back
         batch = everyone.batch(one.compiled, places, np.full(len(places), day))
         plain = one.on(day)
-        scores = scored(one.compiled, batch, np.full(len(places), day))
+        scores = score(one.compiled, batch, np.full(len(places), day))
         assert [composite / 10 for composite in scores.composite.tolist()] == [
             answer["composite"] for answer in plain
         ], f"{back} days ago"

@@ -11,12 +11,13 @@ import pytest
 
 from leads.models import Outcome
 from scoring.engine.compile import compile_matrix
+from scoring.engine.kernel import is_disqualified
+from scoring.engine.kernel import score as scored
 from scoring.engine.matrix import parse, read_yaml
 from scoring.engine.times import NO_DAY
 from scoring.evidence.success import Success
 from scoring.impact.arrivals import arrivals_of
 from scoring.impact.service import impact_of
-from scoring.impact.standing import is_disqualified, scored
 from scoring.matrix.rows import draft_from_document
 from scoring.models import ScoringModel
 from scoring.thresholds.handles import LINES, SCORES, Handle, handles_of, moved_ways
