@@ -4,7 +4,6 @@ They are also all that it takes to make the one of the other: an import into a d
 up to date, are made of them (`scoring.matrix.taking_over`).
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -30,7 +29,7 @@ from .difference_rows import (
     whole_rows,
 )
 from .difference_words import added_words, changed_words, moved_words, removed_words
-from .rows import document_of
+from .rows import document_said
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 
@@ -85,12 +84,6 @@ class ChangedRow:
 def differences_of(before: MatrixVersion, after: MatrixVersion) -> tuple[Difference, ...]:
     """What is another in a version or draft than in an earlier one."""
     return differences_said(said_by(before), said_by(after))
-
-
-def document_said(version: MatrixVersion) -> Document:
-    """What a version or draft says, as a document; of a draft also with its faults."""
-    document: Document = json.loads(version.document) if version.document else document_of(version)
-    return document
 
 
 def said_by(version: MatrixVersion) -> Said:

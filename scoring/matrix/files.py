@@ -1,6 +1,5 @@
 """Matrix files and copies: every way a draft begins, and a version as a file."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from scoring.engine.matrix import MatrixRefused, check, read_yaml
 from scoring.models import MatrixVersion, ScoringModel
 
 from .comments import carry_over
-from .rows import document_of, draft_from_document, draft_from_rows, plain_document
+from .rows import document_said, draft_from_document, draft_from_rows, plain_document
 from .storable import storing_faults
 from .text import write_yaml
 
@@ -71,7 +70,7 @@ def draft_copy(version: MatrixVersion, *, by: User | None, now: datetime) -> Mat
     What is open of what people said about it goes along.
     """
     if version.document:
-        draft = draft_from_document(version.model, json.loads(version.document), by, now, version)
+        draft = draft_from_document(version.model, document_said(version), by, now, version)
     else:
         draft = draft_from_rows(version, by, now)
     carry_over(version, draft)
@@ -80,8 +79,4 @@ def draft_copy(version: MatrixVersion, *, by: User | None, now: datetime) -> Mat
 
 def text_of(version: MatrixVersion) -> str:
     """A version as a matrix file."""
-    return write_yaml(_document(version))
-
-
-def _document(version: MatrixVersion) -> object:
-    return json.loads(version.document) if version.document else document_of(version)
+    return write_yaml(document_said(version))

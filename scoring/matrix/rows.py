@@ -87,6 +87,12 @@ def plain_document(matrix: Matrix) -> dict[str, Any]:
     return document
 
 
+def document_said(version: MatrixVersion) -> dict[str, Any]:
+    """What a version or draft says, as a document; of a draft also with its faults."""
+    document: dict[str, Any] = json.loads(version.document) if version.document else document_of(version)
+    return document
+
+
 def document_of(draft: MatrixVersion) -> dict[str, Any]:
     """What the rows of a version say, as a document; not checked."""
     return document_of_rows(draft, rows_of(draft))

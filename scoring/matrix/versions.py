@@ -13,7 +13,7 @@ from scoring.engine.compile import Compiled, compile_matrix
 from scoring.engine.matrix import Matrix, check, parse
 from scoring.models import MatrixVersion, ScoringModel
 
-from .rows import document_of, draft_from_document, plain_document
+from .rows import document_of, document_said, draft_from_document, plain_document
 
 __all__ = [
     "Active",
@@ -76,7 +76,7 @@ def matrix_of(version: MatrixVersion) -> Matrix:
     Raises:
         MatrixRefused: a draft's rows make no legal matrix.
     """
-    return parse(json.loads(version.document) if version.document else document_of(version))
+    return parse(document_said(version))
 
 
 def version_of(model: ScoringModel, matrix: Matrix, now: datetime) -> MatrixVersion:

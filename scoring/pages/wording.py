@@ -18,6 +18,11 @@ def signed(number: int) -> str:
     return ("+" if number > 0 else "") + tenths(number)
 
 
+def signed_count(number: int) -> str:
+    """1204 -> "+1,204", -3 -> "−3", 0 -> "0"."""
+    return f"{number:+,}".replace("-", MINUS) if number else "0"
+
+
 def points(micro: int) -> str:
     """Micro-points with one decimal: 5_000_000 -> "5.0"."""
     return tenths(tenths_of(micro))

@@ -30,10 +30,10 @@ class Handle:
     way: int | None = None
     place: int | None = None
 
-    @property
-    def tenths(self) -> int:
-        """The least score, in tenths, that reaches the line."""
-        return -int(-self.at * 10 // 1)
+
+def reaching(at: float) -> int:
+    """The least score, in tenths, that reaches a line."""
+    return -int(-at * 10 // 1)
 
 
 def handles_of(version: MatrixVersion) -> tuple[Handle, ...]:

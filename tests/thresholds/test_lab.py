@@ -20,7 +20,7 @@ from scoring.impact.arrivals import arrivals_of
 from scoring.impact.service import impact_of
 from scoring.matrix.rows import draft_from_document
 from scoring.models import ScoringModel
-from scoring.thresholds.handles import LINES, SCORES, Handle, handles_of, moved_ways
+from scoring.thresholds.handles import LINES, SCORES, Handle, handles_of, moved_ways, reaching
 from scoring.thresholds.lab import _came, _histogram, _values_on, lab_of
 from scoring.thresholds.values import OUT, Scales
 from tests.impact.crowd import Crowd, crowd
@@ -157,7 +157,7 @@ def test_the_past_lies_on_both_sides_of_a_line(market):
 def test_the_inflow_is_that_of_the_impact(market):
     version = draft()
     mql = next(one for one in handles_of(version) if one.kind == "stage")
-    inflow = lab_of(version, NOW + 2 * DAY).scales[mql.scale].a_week(mql.tenths)
+    inflow = lab_of(version, NOW + 2 * DAY).scales[mql.scale].a_week(reaching(mql.at))
     weeks = impact_of(version, NOW + 2 * DAY).inflow.weeks
     assert inflow == sum(weeks) / 4 == 0.5
 

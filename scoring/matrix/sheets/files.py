@@ -101,14 +101,9 @@ def _xlsx_sheets(data: bytes) -> list[Sheet]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(_unpacked(data)))
         names = [name for name in book.sheet_names if name.strip().lower() in TITLES]
         found = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
-    except (
-        CalamineError,
-        zipfile.BadZipFile,
-        OSError,
-        RuntimeError,
-        ValueError,
-        NotImplementedError,
-    ) as error:
+    # Of zipfile: RuntimeError for what is locked by a password, NotImplementedError for a way of packing that
+    # Python has not.
+    except (CalamineError, zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
         if isinstance(error, SheetRefused):
             raise
         raise _refused("can't be read as an Excel workbook (.xlsx)") from None

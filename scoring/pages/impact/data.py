@@ -16,7 +16,7 @@ from scoring.impact.figures import Impact, Inflow
 from scoring.impact.jobs import Job
 from scoring.models import MatrixVersion, ScoringRule
 from scoring.pages.screen import Screen
-from scoring.pages.wording import MINUS, and_join, clock, counted, day, moment
+from scoring.pages.wording import and_join, clock, counted, day, moment, signed_count
 
 from .drawing import inflow_chart, two_bars
 from .names import Name, chosen_of, names_of
@@ -115,7 +115,7 @@ def panel_of(screen: Screen, job: Job, compared: Comparison, impact: Impact) -> 
                 bars=two_bars(line.before, line.after, most, _tone(place, own)),
                 before=line.before,
                 after=line.after,
-                difference=_signed(line.after - line.before),
+                difference=signed_count(line.after - line.before),
                 query=urlencode({"kind": "band", "from": "*", "to": line.key}),
             )
             for place, line in enumerate(bands)
@@ -130,7 +130,7 @@ def _side(key: str, compared: Comparison, user: User) -> Side:
     return Side(
         key=key,
         title="In" if key == "in" else "Out",
-        count=_signed(chosen.total if key == "in" else -chosen.total),
+        count=signed_count(chosen.total if key == "in" else -chosen.total),
         names=names_of(compared, chosen.places[:_NAMES].tolist(), user),
         more=max(0, len(chosen.places) - _NAMES),
         hidden=chosen.hidden,
@@ -239,7 +239,3 @@ def _tone(place: int, size: int) -> str:
     if place >= size:
         return ""
     return f"tone-{round(place / max(1, size - 1) * (_TONES - 1)) + 1}"
-
-
-def _signed(number: int) -> str:
-    return f"+{number:,}" if number > 0 else f"{MINUS}{-number:,}" if number else "0"

@@ -6,7 +6,7 @@ from typing import Any
 
 from scoring.impact.service import Impact, impact_of
 from scoring.models import MatrixVersion
-from scoring.pages.wording import counted
+from scoring.pages.wording import counted, signed_count
 
 _NO_BAND = "disqualified"
 
@@ -75,7 +75,4 @@ def summary_of(impact: Impact) -> str:
 def _row(label: str, before: int | None, after: int) -> Row:
     if before is None:
         return Row(label, "–", f"{after:,}", "")
-    difference = after - before
-    return Row(
-        label, f"{before:,}", f"{after:,}", f"{difference:+,}".replace("-", "−") if difference else "0"
-    )
+    return Row(label, f"{before:,}", f"{after:,}", signed_count(after - before))

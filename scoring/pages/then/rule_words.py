@@ -4,7 +4,8 @@ import json
 from functools import lru_cache
 
 from scoring.engine.moved import Place
-from scoring.matrix.differences import by_row, differences, document_said
+from scoring.matrix.differences import by_row, differences
+from scoring.matrix.rows import document_said
 from scoring.models import RowKind
 from scoring.pages.frame import Frame
 from scoring.pages.wording import points

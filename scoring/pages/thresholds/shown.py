@@ -13,7 +13,7 @@ from scoring.impact.capacity import Takes
 from scoring.models import Threshold
 from scoring.pages.drawing import NOTHING
 from scoring.pages.wording import plain, tenths
-from scoring.thresholds.handles import Handle
+from scoring.thresholds.handles import Handle, reaching
 from scoring.thresholds.lab import Lab
 
 from .drawing import distribution, handle, joined, zones
@@ -73,7 +73,9 @@ def scales_of(lab: Lab, matrix: Matrix, chosen: Handle, typed: Typed, takes: Tak
     scales = []
     for key, counts in lab.scales.items():
         rows = tuple(_row(one, lab, chosen, typed) for one in lab.handles if one.scale == key)
-        grips = [handle(row.handle.name, row.handle.id, place_of(row), _said(row)) for row in rows]
+        grips = [
+            handle(row.handle.name, row.handle.id, at_of(row.typed, row.handle), _said(row)) for row in rows
+        ]
         shaded = zones(counts, takes) if _is_of_mql(rows[0].handle) else NOTHING
         drawn = joined([shaded, distribution(counts), *grips])
         scales.append(Scale(key, _title(rows[0].handle), _rest(rows[0].handle, matrix), drawn, rows))
@@ -84,11 +86,6 @@ def _is_of_mql(handle: Handle) -> bool:
     return handle.kind == Threshold.Kind.STAGE and handle.key == Stage.MQL
 
 
-def place_of(row: Row) -> float:
-    """Where the line is drawn."""
-    return at_of(row.typed, row.handle)
-
-
 def at_of(text: str, handle: Handle) -> float:
     """What is typed for a line, held within the scale; where it is no number, where the line is now."""
     try:
@@ -97,14 +94,9 @@ def at_of(text: str, handle: Handle) -> float:
         return handle.at
 
 
-def tenths_at(text: str, handle: Handle) -> int:
-    """The least score, in tenths, that reaches a line put where it is typed."""
-    return -int(-at_of(text, handle) * 10 // 1)
-
-
 def _row(handle: Handle, lab: Lab, chosen: Handle, typed: Typed) -> Row:
     text = typed.at.get(handle.id, plain(handle.at))
-    figures = figures_at(lab.scales[handle.scale], tenths_at(text, handle))
+    figures = figures_at(lab.scales[handle.scale], reaching(at_of(text, handle)))
     return Row(handle, text, figures, handle.id == chosen.id, typed.errors.get(handle.id, ""))
 
 

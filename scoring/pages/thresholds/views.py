@@ -19,11 +19,11 @@ from scoring.pages.screen import Screen, answer, screen_of
 from scoring.pages.versions.doors import version_at
 from scoring.pages.wording import plain
 from scoring.segments.address import number_in
-from scoring.thresholds.handles import Handle, handles_of, moved_ways
+from scoring.thresholds.handles import Handle, handles_of, moved_ways, reaching
 from scoring.thresholds.lab import Lab, lab_of
 
 from .figures import brought, for_script
-from .shown import Typed, edge_of, scales_of, tenths_at
+from .shown import Typed, at_of, edge_of, scales_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +151,7 @@ def _chosen(lab: Lab, query: QueryDict) -> Handle:
 
 
 def _edge(lab: Lab, handle: Handle, at: str, screen: Screen) -> dict[str, Any]:
-    tenths = tenths_at(at, handle)
+    tenths = reaching(at_of(at, handle))
     above, below = edge_of(lab, handle, tenths, screen.user)
     return {
         "chosen": handle,

@@ -8,7 +8,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from scoring.matrix.differences import document_said
+from scoring.matrix.rows import document_said
 from scoring.matrix.sheets.files import csv_of, xlsx_of
 from scoring.matrix.text import write_yaml
 

@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
-from scoring.matrix.differences import by_row, differences, document_said
+from scoring.matrix.differences import by_row, differences
 from scoring.matrix.drafts import DraftMoved, NotADraft
 from scoring.matrix.importing import ImportRefused, Misplaced, document_of_file, import_draft, import_into
 from scoring.matrix.recording import Editor
+from scoring.matrix.rows import document_said
 from scoring.matrix.sheets.files import LARGEST_FILE
 from scoring.matrix.text import write_yaml
 from scoring.models import MatrixVersion, ScoringModel

@@ -10,8 +10,8 @@ from django.db.models import Prefetch, QuerySet
 from leads.models import User
 from scoring.engine.matrix import check
 from scoring.matrix.difference_rows import Said
-from scoring.matrix.differences import ChangedRow, by_row, differences_said, document_said, said_by
-from scoring.matrix.rows import plain_document
+from scoring.matrix.differences import ChangedRow, by_row, differences_said, said_by
+from scoring.matrix.rows import document_said, plain_document
 from scoring.matrix.signing import is_behind
 from scoring.models import Edit, MatrixVersion, PublishRun, ScoringModel, Signature
 from scoring.pages.wording import ago, and_join, counted, day, local, moment

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from scoring.matrix.differences import by_row, differences_of, document_said
+from scoring.matrix.differences import by_row, differences_of
 from scoring.matrix.effects import Effect, actual_effect
+from scoring.matrix.rows import document_said
 from scoring.models import MatrixVersion
 from scoring.pages.draft.sheet import sheet_of
 from scoring.pages.screen import Screen, answer, screen_of
