@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from leads.words import and_join
 from scoring.engine.tree import (
     Condition,
     Criterion,
@@ -25,11 +26,6 @@ def turned(name: str, was: str, now: str, unit: str = "") -> str:
     if not was:
         return f"{name} {now}{unit}, none before"
     return f"{name} {was} → {now}{unit}" if now else f"no {name}, {was}{unit} before"
-
-
-def listed(words: Sequence[str]) -> str:
-    """["a", "b", "c"] -> "a, b and c"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def _measures(old: Rule, new: Rule) -> Phrases:
@@ -101,7 +97,7 @@ def _members_turned(name: str, old: tuple[Any, ...], new: tuple[Any, ...]) -> Ph
         return []
     come = [str(value) for value in new if value not in old]
     gone = [str(value) for value in old if value not in new]
-    also, no_more = f"{name} also {listed(come)}", f"{name} no longer {listed(gone)}"
+    also, no_more = f"{name} also {and_join(come)}", f"{name} no longer {and_join(gone)}"
     return ([also] if come else []) + ([no_more] if gone else [])
 
 

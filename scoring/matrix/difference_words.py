@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
+from leads.words import and_join
 from scoring.engine.tree import Rule
 from scoring.engine.words import amount, type_words, way_words
 from scoring.models import RowKind
 
 from .difference_rows import DocumentRow
-from .difference_trees import RULE_CELLS, all_ways, conditions_turned, listed, turned, ways_turned, whole_rule
+from .difference_trees import RULE_CELLS, all_ways, conditions_turned, turned, ways_turned, whole_rule
 
 _LONGEST = 80
 
@@ -38,7 +39,7 @@ def added_words(row: DocumentRow) -> str:
 
 def removed_words(row: DocumentRow) -> str:
     """What goes with a row that is there no more."""
-    inner = listed([f"“{rule.title}”" for rule in row.inner])
+    inner = and_join([f"“{rule.title}”" for rule in row.inner])
     return f"is removed, with {inner}" if inner else "is removed"
 
 

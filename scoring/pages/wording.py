@@ -1,8 +1,11 @@
 """Numbers and times as people read them."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from leads.days import organisation_zone
+from leads.words import and_join as and_join
+from leads.words import counted as counted
+from leads.words import day as day
 
 MINUS = "\u2212"  # as wide as a plus in tabular figures, unlike a hyphen
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -48,11 +51,6 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(organisation_zone())
 
 
-def day(on: date, today: date) -> str:
-    """ "9 Nov", with the year where it is not this one."""
-    return f"{on.day} {on:%b}" + ("" if on.year == today.year else f" {on.year}")
-
-
 def moment(at: datetime) -> str:
     """ "23 November 2026, 10:42": what hovering over a relative time shows."""
     at = local(at)
@@ -73,13 +71,3 @@ def ago(at: datetime, now: datetime) -> str:
             # Months are counted from the second on: "31 d" says more than "1 mo".
             return f"{seconds // (30 * _DAY if unit == 'mo' else size)} {unit}"
     return "now"
-
-
-def and_join(words: list[str]) -> str:
-    """["a", "b", "c"] -> "a, b and c"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """1 -> "1 lead", 1204 -> "1,204 leads"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

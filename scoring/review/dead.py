@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from leads.models import Activity
+from leads.words import counted
 from scoring.engine.tree import Rule
 from scoring.impact.service import impact_of
 from scoring.models import Carried
 
-from .looked import Figures, Looked, counted, rule_line
+from .looked import Figures, Looked, rule_line
 
 QUIET = timedelta(days=90)
 

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from django.db.models import Count, OuterRef, Subquery
 
 from leads.models import ARRIVED, Outcome, StageMove
+from leads.words import and_join, counted, day
 from scoring.feedback.said import REJECTED, Scope, last_words
 from scoring.models import Carried
 
-from .looked import MOST, Figures, Looked, counted, high_line, listed, on_day, shown
+from .looked import MOST, Figures, Looked, high_line, shown
 
 _NO_REASON = "No reason named"
 _MOST_REASONS, _MOST_CARRIERS = 8, 2
@@ -58,7 +59,7 @@ def false_negatives(looked: Looked) -> Figures:
         "figure": f"{len(low):,}",
         "of": f"of {len(won):,} won",
         "words": f"{words} {_stands_out(low, won, looked)}".strip() if low else _none_low(line, len(won)),
-        "leads": [_line(one, f"won {on_day(one.on, looked.last)}") for one in low[:MOST]],
+        "leads": [_line(one, f"won {day(one.on, looked.last)}") for one in low[:MOST]],
         "is_quiet": not low,
     }
 
@@ -115,7 +116,7 @@ def _with_scores(rows: Sequence[tuple[Any, ...]]) -> list[Case]:
 
 def _carriers_of(reason: str, rejected: Sequence[Case], cases: Sequence[Case], looked: Looked) -> str:
     of_it = [one for one in rejected if one.reason == reason]
-    return listed([name for name, _ in carried_more(of_it, cases, looked)])
+    return and_join([name for name, _ in carried_more(of_it, cases, looked)])
 
 
 def carried_more(some: Collection[Case], all_: Collection[Case], looked: Looked) -> list[tuple[str, int]]:
@@ -143,7 +144,7 @@ def _stands_out(some: Collection[Case], all_: Collection[Case], looked: Looked) 
     found = carried_more(some, all_, looked)
     if not found:
         return ""
-    names = listed([f"{name} ({count} of {len(some)})" for name, count in found])
+    names = and_join([f"{name} ({count} of {len(some)})" for name, count in found])
     return f"What carried them more than others: {names}."
 
 

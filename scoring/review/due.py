@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from leads.days import day_of
 from leads.models import NoticeKind
 from leads.notices.notify import News, notify, untold
+from leads.words import day
 from scoring.models import MatrixVersion, Review, ScoringModel
 
-from .looked import on_day, percent
+from .looked import percent
 from .meeting import last_held, open_review, review_settings
 from .minutes import people_who_review
 from .shares import acceptance, band_shares, has_moved
@@ -78,8 +79,8 @@ def _by_day(model: ScoringModel, last: Review | None, today: date) -> list[str]:
         return ["There was none yet."]
     held = day_of(last.ended_at)
     if last.next_on == due_on:
-        return [f"It was agreed for {on_day(due_on, today)}."]
-    return [f"The last was on {on_day(held, today)}, {(today - held).days} days ago."]
+        return [f"It was agreed for {day(due_on, today)}."]
+    return [f"The last was on {day(held, today)}, {(today - held).days} days ago."]
 
 
 def _by_shares(model: ScoringModel, last: Review | None, now: datetime) -> list[str]:

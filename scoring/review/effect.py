@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from leads.days import day_of
+from leads.words import day
 from scoring.evidence.intervals import FEWEST
 from scoring.matrix.effects import Effect, actual_effect
 
-from .looked import Figures, Looked, on_day, percent
+from .looked import Figures, Looked, percent
 
 _NEAR = 0.1  # a tenth of what was expected is as expected
 _NEAR_SHARE = 0.05
@@ -36,7 +37,7 @@ def _of(expected: Mapping[str, Any]) -> str:
 
 
 def _words(looked: Looked, found: Effect, expected: Mapping[str, Any]) -> str:
-    since = on_day(day_of(found.from_at), looked.last)
+    since = day(day_of(found.from_at), looked.last)
     first = f"In force since {since}, looked at for {found.days:,.0f} days."
     note = str(expected.get("note") or "").strip()
     return f"{first} Expected was: {note}" if note else f"{first} Nobody wrote down what was expected of it."

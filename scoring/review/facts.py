@@ -11,8 +11,7 @@ from leads.catalog.fields import field_map, text_of, value_of
 from leads.catalog.shown import shown_value
 from leads.days import day_of
 from leads.models import Activity, ActivityType, Field, Lead
-
-from .looked import on_day
+from leads.words import day
 
 # Who it is stands above; how it may be reached says nothing of how good it is.
 _LEFT_OUT = {"first_name", "last_name", "email", "phone", "title", "company", "domain", "created_on"}
@@ -62,5 +61,5 @@ def _did(lead_ids: Sequence[int], now: datetime) -> dict[int, list[list[str]]]:
     did: dict[int, list[list[str]]] = defaultdict(list)
     for lead_id, label, times, last in rows:
         if len(did[lead_id]) < _MOST:
-            did[lead_id].append([label, f"{times:,}", on_day(day_of(last), day_of(now))])
+            did[lead_id].append([label, f"{times:,}", day(day_of(last), day_of(now))])
     return did

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from leads.days import bounds, day_of, week_of
 from leads.models import ARRIVED, StageMove
+from leads.words import and_join, counted
 from scoring.goals import goals
 from scoring.impact.capacity import Takes, weekly_capacity
 from scoring.models import Goal
 
-from .looked import Figures, Looked, counted, listed
+from .looked import Figures, Looked
 
 _WEEKS = 8
 _WANTED: dict[str, str] = {Goal.What.MQLS: "MQLs", Goal.What.ACCEPTED: "accepted"}
@@ -44,7 +45,7 @@ def _words(last: int, takes: Takes) -> str:
     if takes.most is None or takes.least is None:
         return "Nobody has said how many leads a week they take."
     said = f"{counted(takes.people, 'person takes', 'people take')} {takes.least:,} to {takes.most:,} a week"
-    beside = f"; {listed(list(takes.unlimited))} any number" if takes.unlimited else ""
+    beside = f"; {and_join(list(takes.unlimited))} any number" if takes.unlimited else ""
     return f"{said}{beside}. {_than(last, takes.least, takes.most)}"
 
 
@@ -54,7 +55,7 @@ def _wanted() -> str:
     named = [
         f"{goal.get_side_display().lower()} {goal.number:,} {_WANTED[what]}" for (_, what), goal in found
     ]
-    return f"Goals a month: {listed(named)}." if named else ""
+    return f"Goals a month: {and_join(named)}." if named else ""
 
 
 def _than(last: int, least: int, most: int) -> str:

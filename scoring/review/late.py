@@ -7,8 +7,9 @@ from leads.results.counts import counts_of
 from leads.results.load import late_leads
 from leads.results.periods import Period
 from leads.results.scope import WORKERS, Scope
+from leads.words import counted, day
 
-from .looked import MOST, Figures, Looked, counted, on_day
+from .looked import MOST, Figures, Looked
 
 
 def late(looked: Looked) -> Figures:
@@ -27,7 +28,7 @@ def late(looked: Looked) -> Figures:
             {
                 "lead": pk,
                 "tenths": None,
-                "said": f"{Stage(stage).label} since {on_day(day_of(since), looked.last)}",
+                "said": f"{Stage(stage).label} since {day(day_of(since), looked.last)}",
             }
             for pk, stage, since in waiting[:MOST]
         ],

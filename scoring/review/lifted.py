@@ -3,11 +3,12 @@
 from math import isfinite
 from typing import Any
 
+from leads.words import counted
 from scoring.evidence.rules import RuleEvidence
 from scoring.evidence.service import evidence_of
 from scoring.evidence.success import Success
 
-from .looked import Figures, Looked, counted, rule_line
+from .looked import Figures, Looked, rule_line
 
 
 def negative_lift(looked: Looked) -> Figures:

@@ -117,18 +117,3 @@ def shown(tenths: int) -> str:
 def percent(portion: float | None) -> str:
     """0.674 -> "67%"; nothing known is a dash."""
     return "–" if portion is None else f"{portion:.0%}"
-
-
-def on_day(on: date, today: date) -> str:
-    """ "9 Nov", with the year where it is not this one."""
-    return f"{on.day} {on:%b}" + ("" if on.year == today.year else f" {on.year}")
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """1 -> "1 lead", 1204 -> "1,204 leads"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """["a", "b", "c"] -> "a, b and c"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

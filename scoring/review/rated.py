@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from leads.words import counted
 from scoring.evidence.intervals import FEWEST
 from scoring.models import RatedLead, RatingRound
 
 from .agreement import Agreement, agreement_of
-from .looked import MOST, Figures, Looked, counted, percent
+from .looked import MOST, Figures, Looked, percent
 
 _NONE = "Nobody graded leads before this review. A blind rating is begun on the page of reviews."
 
