@@ -41,7 +41,7 @@ class History:
 
 def history_of(score: LeadScore, frame: Frame, now: datetime) -> History:
     """The changes of the last 90 days, the latest first, and their line."""
-    rows = seen_changes(frame.version).filter(lead_id=score.lead_id, changed_at__gt=now - _WINDOW)
+    rows = seen_changes(frame.version.model_id).filter(lead_id=score.lead_id, changed_at__gt=now - _WINDOW)
     changes = list(rows.order_by("-changed_at", "-id")[:_READ])
     return History(
         chart=_chart(changes[::-1], score, frame, now),

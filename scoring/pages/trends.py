@@ -20,7 +20,7 @@ def trends_of(scores: Sequence[LeadScore], frame: Frame, now: datetime) -> dict[
     """A line for each lead."""
     since = now - _WINDOW
     steps: dict[int, list[ScoreChange]] = defaultdict(list)
-    changes = seen_changes(frame.version).filter(lead_id__in=[score.lead_id for score in scores])
+    changes = seen_changes(frame.version.model_id).filter(lead_id__in=[score.lead_id for score in scores])
     for change in changes.filter(changed_at__gt=since).order_by("changed_at", "id"):
         steps[change.lead_id].append(change)
     turned_at = frame.version.published_at
@@ -29,9 +29,9 @@ def trends_of(scores: Sequence[LeadScore], frame: Frame, now: datetime) -> dict[
     return {score.lead_id: _trend(score, steps[score.lead_id], since, mark, frame, now) for score in scores}
 
 
-def seen_changes(version: MatrixVersion) -> QuerySet[ScoreChange]:
+def seen_changes(model_id: int) -> QuerySet[ScoreChange]:
     """The changes of a model that have come about: what a running publication records is not seen yet."""
-    published = MatrixVersion.objects.filter(model_id=version.model_id, state=MatrixVersion.State.PUBLISHED)
+    published = MatrixVersion.objects.filter(model_id=model_id, state=MatrixVersion.State.PUBLISHED)
     return ScoreChange.objects.filter(version_id__in=published.values("pk"))
 
 

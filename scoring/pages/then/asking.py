@@ -93,7 +93,7 @@ def _model_of(lead: Lead, screen: Screen) -> ScoringModel | None:
 
 
 def _changes(lead: Lead, model: ScoringModel) -> QuerySet[ScoreChange]:
-    seen = seen_changes(MatrixVersion(model=model)).filter(lead=lead)
+    seen = seen_changes(model.pk).filter(lead=lead)
     return seen.select_related("version").order_by("changed_at", "id")
 
 
