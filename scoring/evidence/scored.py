@@ -8,9 +8,9 @@ import numpy as np
 
 from scoring.counting import which_counts
 from scoring.engine.arrays import Bools, Floats, Int64s
-from scoring.engine.compile import Compiled, compile_matrix
+from scoring.engine.compile import Compiled
 from scoring.engine.kernel import score
-from scoring.matrix.versions import matrix_of
+from scoring.matrix.versions import compiled_of
 from scoring.models import MatrixVersion
 from scoring.rescoring.lineup import Lineup, active_lineup
 
@@ -55,7 +55,7 @@ def scored_of(version: MatrixVersion) -> Scored:
     Raises:
         MatrixRefused: a draft that has faults pays nobody anything.
     """
-    compiled, lineup = compile_matrix(matrix_of(version)), active_lineup()
+    compiled, lineup = compiled_of(version), active_lineup()
     cases = cases_now(compiled)
     key = _key(version, compiled, cases, lineup)
     return _scored.get(key, lambda: _score(compiled, _counted(cases, version.model_id, lineup), key))
@@ -67,7 +67,7 @@ def known_scored(version: MatrixVersion) -> Scored | None:
     Raises:
         MatrixRefused: a draft that has faults.
     """
-    compiled = compile_matrix(matrix_of(version))
+    compiled = compiled_of(version)
     cases = known_cases(compiled)
     return _scored.known(_key(version, compiled, cases, active_lineup())) if cases else None
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from scoring.counting import which_counts
 from scoring.engine.arrays import Bools
-from scoring.engine.compile import Compiled, compile_matrix
+from scoring.engine.compile import Compiled
 from scoring.inputs import day_of
-from scoring.matrix.versions import Active, active_versions, matrix_of
+from scoring.matrix.versions import Active, active_versions, compiled_of
 from scoring.models import MatrixVersion
 from scoring.rescoring.lineup import Lineup, lineup_with
 
@@ -60,7 +60,7 @@ def subject_of(version: MatrixVersion) -> Subject:
     Raises:
         MatrixRefused: a draft has faults, which it names.
     """
-    compiled = compile_matrix(matrix_of(version))
+    compiled = compiled_of(version)
     model = version.model
     in_force = next((one for one in active_versions() if one.model_id == model.pk), None)
     return Subject(

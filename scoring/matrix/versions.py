@@ -19,6 +19,7 @@ __all__ = [
     "Active",
     "active_versions",
     "catalog_warnings",
+    "compiled_of",
     "compiled_version",
     "document_of",
     "draft_from_document",
@@ -77,6 +78,15 @@ def matrix_of(version: MatrixVersion) -> Matrix:
         MatrixRefused: a draft's rows make no legal matrix.
     """
     return parse(document_said(version))
+
+
+def compiled_of(version: MatrixVersion) -> Compiled:
+    """The tables of a version or a draft.
+
+    Raises:
+        MatrixRefused: a draft whose rows make no legal matrix.
+    """
+    return compiled_version(version.pk) if version.document else compile_matrix(matrix_of(version))
 
 
 def version_of(model: ScoringModel, matrix: Matrix, now: datetime) -> MatrixVersion:

@@ -7,9 +7,8 @@ from scoring.engine.compile import Compiled
 from scoring.engine.shares import share_of
 from scoring.engine.tree import FieldCondition, Matrix, Parameter, Rule
 from scoring.engine.words import label_of
-from scoring.matrix.versions import compiled_version
+from scoring.matrix.versions import compiled_of, compiled_version
 from scoring.models import MatrixVersion
-from scoring.then.versions import compiled_of
 
 AXIS_NAMES = {
     "fit": "Fit",

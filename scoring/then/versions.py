@@ -4,8 +4,6 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from scoring.engine.compile import Compiled, compile_matrix
-from scoring.matrix.versions import compiled_version, matrix_of
 from scoring.models import MatrixVersion, PublishRun, ScoringModel
 
 
@@ -21,12 +19,3 @@ def in_force_at(model: ScoringModel, at: datetime) -> MatrixVersion | None:
     turn = turns.filter(ended_at__lte=at).order_by("-ended_at", "-id").first()
     turn = turn or turns.order_by("ended_at", "id").first()
     return turn.version if turn else None
-
-
-def compiled_of(version: MatrixVersion) -> Compiled:
-    """The tables of a version or a draft.
-
-    Raises:
-        MatrixRefused: a draft whose rows make no legal matrix.
-    """
-    return compiled_version(version.pk) if version.document else compile_matrix(matrix_of(version))

@@ -10,10 +10,11 @@ from leads.ingest.items import NewActivity
 from leads.ingest.record import record_activity
 from scoring.engine.compile import compile_matrix
 from scoring.engine.matrix import load, parse
+from scoring.matrix.versions import compiled_of
 from scoring.models import LeadScore, PublishRun, ScoreChange
 from scoring.then.split import Split, split_of
 from scoring.then.state import End, state_of
-from scoring.then.versions import compiled_of, in_force_at, versions_to_choose
+from scoring.then.versions import in_force_at, versions_to_choose
 from tests.engine.random_matrices import case
 from tests.scoring.small import NOW, draft, matrix_text, published, scored
 from tests.scoring.told import COMPILED, DAY, MATRIX, MINUTE, World, steps
