@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 from ruamel.yaml import YAML
 
 from leads.ingest.items import NewActivity
@@ -22,6 +24,12 @@ from tests.signing import signed
 MATRICES = Path(__file__).parent.parent / "scoring" / "matrices"
 PASSWORD = "a-long-enough-password"
 _numbers = count(1)
+
+
+@cache
+def hashed_password() -> str:
+    """`PASSWORD` as it is stored. Hashed once: that takes a quarter of a second, and is meant to."""
+    return make_password(PASSWORD)
 
 
 class TeamFactory(factory.django.DjangoModelFactory):
@@ -44,7 +52,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     first_name = "Ruth"
     last_name = factory.Sequence(lambda number: f"Paulsen{number}")
     role = Role.SDR
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(hashed_password)
 
 
 class LeadFactory(factory.django.DjangoModelFactory):
@@ -92,8 +100,7 @@ def did(
 
 def seed_lead(key: str, **changes: Any) -> Lead:
     """One of the three leads that come with the default matrix: jonas-keller, elif-demir, tobias-wirth."""
-    document = YAML(typ="safe").load((MATRICES / "seed_leads.yaml").read_text())
-    found = next(one for one in document["leads"] if one["id"] == key)
+    found = next(one for one in _seed_leads() if one["id"] == key)
     fields = {name: _value(name, text) for name, text in found["fields"].items()} | changes
     created = datetime.now(UTC) - timedelta(days=found["created_days_ago"])
     lead = Lead.objects.create(created_on=created.date(), added_at=created, **fields)
@@ -106,8 +113,7 @@ def publish_default(key: str = "default", names: Iterable[str] = ("default",)) -
     """Publish matrices of the product as versions of one model, one after the other."""
     model, _ = ScoringModel.objects.get_or_create(key=key, defaults={"name": "B2B default"})
     for name in names:
-        document = read_yaml((MATRICES / f"{name}.yaml").read_text())
-        version = draft_from_document(model, document, None, datetime.now(UTC), model.active)
+        version = draft_from_document(model, _document(name), None, datetime.now(UTC), model.active)
         publish(signed(version, datetime.now(UTC)), datetime.now(UTC))
         model.refresh_from_db()
     version.refresh_from_db()
@@ -117,6 +123,16 @@ def publish_default(key: str = "default", names: Iterable[str] = ("default",)) -
 def score_all() -> None:
     """Score whatever is pending."""
     drain(lambda: datetime.now(UTC))
+
+
+@cache
+def _seed_leads() -> list[dict[str, Any]]:
+    return YAML(typ="safe").load((MATRICES / "seed_leads.yaml").read_text())["leads"]
+
+
+@cache
+def _document(name: str) -> dict[str, Any]:
+    return read_yaml((MATRICES / f"{name}.yaml").read_text())
 
 
 def _value(name: str, text: str) -> Any:
