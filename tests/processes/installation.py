@@ -15,7 +15,7 @@ import redis
 ROOT = Path(__file__).parent.parent.parent
 LEADS = 5_500  # two ranges of a publishing
 MATRIX = """
-name: Small
+name: Small NUMBER
 weights: {engagement: 1}
 full_marks: {engagement: 1000}
 parameters:
@@ -35,6 +35,7 @@ class Installation:
         self.sql = psycopg.connect(database_url, autocommit=True)
         self.started: list[subprocess.Popen[bytes]] = []
         self.points = 0  # tenths of the composite that a download pays
+        self._matrices = 0
         self._keys = 0
 
     def prepared(self) -> "Installation":
@@ -56,7 +57,7 @@ class Installation:
         self.sql.execute(
             "INSERT INTO leads_visitor (lead_id, first_seen_at) SELECT id, now() FROM leads_lead"
         )
-        assert self.publish(10).returncode == 0
+        assert self.publish(self.other_points()).returncode == 0
         return self
 
     # -- what users do
@@ -85,6 +86,15 @@ class Installation:
         assert self._start("-m", "tests.processes.people", "hire").wait(60) == 0
         assert self.publish(self.points, MQL).returncode == 0
 
+    def other_points(self) -> int:
+        """For a matrix that was not published yet: others than now.
+
+        Enough that each download is noted as a change of the score, and so few that no lead reaches the
+        greatest composite, whatever tests were before: they let none download as often as 50 times.
+        """
+        self._matrices += 1
+        return 10 + (self.points + 1) % 10
+
     def publish(self, points: int, more: str = "", **environment: object) -> subprocess.CompletedProcess[str]:
         """Publish the matrix with so many points for a download, and more lines."""
         file = self.file(points, more)
@@ -97,8 +107,8 @@ class Installation:
 
     def file(self, points: int, more: str = "") -> Path:
         """The matrix with so many points for a download, and more lines."""
-        file = self.folder / f"matrix{points}.yaml"
-        file.write_text(MATRIX.replace("POINTS", str(points)) + more)
+        file = self.folder / f"matrix{self._matrices}.yaml"
+        file.write_text(MATRIX.replace("NUMBER", str(self._matrices)).replace("POINTS", str(points)) + more)
         return file
 
     def ask(self, file: Path, **environment: object) -> int:

@@ -1,6 +1,5 @@
 """A publishing that was asked for on a page: whoever is killed, it is done once, and by no hand."""
 
-from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -8,14 +7,13 @@ import pytest
 
 pytestmark = pytest.mark.processes
 KILLED = -9
-_points = count(61)
 _AT_ONCE, _A_SECOND, _LEADS = 20, 200, 5_000
 _POINTS_OF_A_RUN = ["after_run_claimed", "after_range", "before_turn", "in_turn", "after_turn"]
 
 
 def ask(installation) -> int:
     """Two sign a matrix and one of them asks for it, on the pages; the version that is to come into force."""
-    installation.points = next(_points)
+    installation.points = installation.other_points()
     file = installation.file(installation.points)
     installation.ask(file)
     return installation.one("SELECT version_id FROM scoring_publishrun ORDER BY id DESC LIMIT 1")
@@ -91,7 +89,7 @@ def test_without_a_broker_drain_carries_it_out(installation):
 
 def test_who_asks_and_dies_has_asked_or_not(installation):
     """The process of the page is killed before and after the commit: all is asked for, or nothing."""
-    points = next(_points)
+    points = installation.other_points()
     file = installation.file(points)
     assert installation.ask(file, LEADSCORE_CRASH_AT="before_asked") == KILLED
     assert installation.one("SELECT count(*) FROM scoring_matrixversion WHERE state = 'filling'") == 0

@@ -1,11 +1,8 @@
 """A publishing that is killed half-way: run again it goes on, and ends as if it had run once."""
 
-from itertools import count
-
 import pytest
 
 pytestmark = pytest.mark.processes
-_points = count(11)
 
 
 @pytest.mark.parametrize("point", ["after_range", "in_turn"])
@@ -14,7 +11,7 @@ def test_before_the_turn_nothing_is_seen_of_it(installation, point):
     installation.manage("drain")
     active = installation.one("SELECT active_id FROM scoring_scoringmodel")
     composite, changes = installation.composite(1), installation.changes()
-    points = next(_points)
+    points = installation.other_points()
     assert installation.publish(points, LEADSCORE_CRASH_AT=point).returncode == -9
     assert installation.one("SELECT active_id FROM scoring_scoringmodel") == active
     assert (installation.composite(1), installation.changes()) == (composite, changes)
@@ -23,7 +20,7 @@ def test_before_the_turn_nothing_is_seen_of_it(installation, point):
 
 
 def test_after_the_turn_it_is_done(installation):
-    points = next(_points)
+    points = installation.other_points()
     assert installation.publish(points, LEADSCORE_CRASH_AT="after_turn").returncode == -9
     again = installation.publish(points)
     assert "is active already" in again.stderr
@@ -33,7 +30,7 @@ def test_after_the_turn_it_is_done(installation):
 def test_leads_scored_meanwhile_are_caught_up(installation):
     installation.start_worker()
     installation.start_dispatcher()
-    points = next(_points)
+    points = installation.other_points()
     assert installation.publish(points, LEADSCORE_CRASH_AT="after_range").returncode == -9
     installation.downloads(400)
     installation.wait_until(lambda: installation.pending() == 0, 60)
