@@ -5,12 +5,25 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
 from tests.standards import write_standards
 
 INSTALL_CHROMIUM = "apt-get install chromium"
+# Milliseconds a page is given for what is expected: a bound for a machine that many share, never a pause.
+PATIENCE = 30_000
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 # The machine of the continuous integration is slow and shared: a deadline would test it, not us.
 settings.register_profile(
@@ -20,9 +33,11 @@ settings.load_profile("leadscore")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Write what the migrations left again after a test with real transactions: it ends by emptying all."""
     yield
+    if nextitem is None:  # the tests' database is gone, and Django speaks to the one it was made beside
+        return
     marker = item.get_closest_marker("django_db")
     is_real = marker is not None and marker.kwargs.get("transaction", False)
     if is_real or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
@@ -51,6 +66,19 @@ def chromium() -> str:
     path = chromium_path()
     assert path, f"no Chromium: {INSTALL_CHROMIUM}"
     return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread, so Django takes the tests' own queries for asynchronous.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        started = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        expect.set_options(timeout=PATIENCE)
+        yield started
+        started.close()
+        # Within that loop Django has connections of their own, which nobody else would close.
+        connections.close_all()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from leads.days import day_of
@@ -43,6 +43,7 @@ from scoring.review.meeting import Speaker, end, prepare, start
 from scoring.review.minutes import give_task, leave, note
 from scoring.review.rating import begin_round
 from scoring.segments.saved import save_view
+from tests.conftest import PATIENCE
 from tests.factories import (
     LeadFactory,
     TeamFactory,
@@ -54,26 +55,7 @@ from tests.factories import (
 )
 from tests.standards import write_standards
 
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _FEW = 24
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread, so Django takes the tests' own queries for asynchronous.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        started = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
-        yield started
-        started.close()
 
 
 @dataclass
@@ -89,15 +71,23 @@ class Site:
     marketing_session: str = ""
 
     def page(self, path: str = "/", width: int = 1400, who: str = "boss", **options: Any) -> Page:
-        """A fresh window on an address; what the console complains about is collected in `faults`."""
+        """A fresh window on an address."""
+        return self.tab(self.window(width, who, **options), path)
+
+    def window(self, width: int, who: str = "boss", **options: Any) -> BrowserContext:
+        """A fresh window in which somebody is logged in."""
         context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
         sessions = {"boss": self.session, "marketing": self.marketing_session}
         session = sessions.get(who, self.sdr_session)
         context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
+        return context
+
+    def tab(self, context: BrowserContext, path: str) -> Page:
+        """An address in a window; what the console complains about is collected in `faults`."""
         page = context.new_page()
         page.on("console", lambda one: self.faults.append(one.text) if one.type == "error" else None)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(self.address + path)
         return page
 

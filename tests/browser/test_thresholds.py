@@ -82,7 +82,7 @@ def test_a_line_is_set_and_the_draft_says_so(site: Any) -> None:
     expect(page.locator("#edge h2")).to_contain_text("Hot from 77")
     with page.expect_navigation():
         row(page, "Hot").get_by_role("button", name="Set Hot").click()
-    expect(row(page, "Hot").locator("input")).to_have_attribute("data-was", "77", timeout=20_000)
+    expect(row(page, "Hot").locator("input")).to_have_attribute("data-was", "77")
     expect(grip(page, "Hot")).to_have_attribute("aria-valuenow", "77")
     page.goto(page.url.replace("/thresholds", "/history").partition("?")[0])
     expect(page.locator("main")).to_contain_text("77")

@@ -15,6 +15,7 @@ from scoring.models import LeadScore, MatrixVersion, PublishRun, Review, Scoring
 from scoring.rescoring.carrying import carry_on
 from scoring.rescoring.service import drain
 from scoring.rescoring.verify import verify
+from tests.conftest import PATIENCE
 from tests.live.conftest import session_of
 from tests.live.serving import Web, web
 
@@ -48,7 +49,7 @@ def _sit_down(server: Web, browser: Browser, username: str) -> Seat:
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, base_url=server.address)
     context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": server.address}])
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     return Seat(user, page)
 
 

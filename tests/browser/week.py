@@ -18,6 +18,7 @@ from leads.models import Lead, Role, User
 from leads.notices.post import deliver
 from scoring.rescoring.housekeeping import each_minute
 from scoring.rescoring.service import drain
+from tests.conftest import PATIENCE
 from tests.factories import TeamFactory, UserFactory
 
 _PUMPS = {
@@ -116,7 +117,7 @@ class Company:
         page = context.new_page()
         page.on("console", self._complain)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     def _complain(self, message: ConsoleMessage) -> None:
