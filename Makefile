@@ -22,7 +22,8 @@ run: packages
 	@PORT='$(PORT)' HOST='$(HOST)' exec .venv/bin/python -m leadscore.local run
 
 test: check
-	@exec .venv/bin/python -m leadscore.local services .venv/bin/python -m pytest --numprocesses 2 --dist loadfile
+	@exec .venv/bin/python -m leadscore.local services .venv/bin/python -m pytest \
+		--numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: test-packages
 	.venv/bin/ruff check .

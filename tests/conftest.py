@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -15,6 +16,23 @@ from tests.standards import write_standards
 INSTALL_CHROMIUM = "apt-get install chromium"
 # Milliseconds a page is given for what is expected: a bound for a machine that many share, never a pause.
 PATIENCE = 30_000
+# What takes a minute or so, sent to the workers before all else: no worker is left alone with it at the end.
+_LONGEST = (
+    "browser/test_pages.py",
+    "processes/test_asked.py",
+    "schedules/test_controls.py",
+    "schedules/test_work_schedules.py",
+    "browser/test_editing.py",
+    "browser/test_whole_review.py",
+    "browser/test_week.py",
+    "processes/test_working.py",
+    "processes/test_redis.py",
+    "processes/test_crashes.py",
+    "processes/test_publishing_killed.py",
+    "pages/test_roles.py",
+    "local/test_run.py",
+    "browser/test_draft.py",
+)
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -54,6 +72,12 @@ def no_memory() -> None:
     memory.MEMORY.forget()
 
 
+def _place(item: pytest.Item) -> int:
+    """Where its file stands in the order in which files are sent to the workers."""
+    file = item.path.relative_to(Path(__file__).parent).as_posix()
+    return _LONGEST.index(file) if file in _LONGEST else len(_LONGEST)
+
+
 def chromium_path() -> str | None:
     """The Chromium of this machine, or None."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -82,7 +106,8 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the browser tests where there is no Chromium; there must be one in the continuous integration."""
+    """The longest files first; no browser tests without a Chromium, which CI must have."""
+    items.sort(key=_place)
     browser_tests = [item for item in items if item.get_closest_marker("browser")]
     if not browser_tests or chromium_path():
         return
