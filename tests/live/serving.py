@@ -44,7 +44,7 @@ class Web:
 
     def wait_until_ready(self) -> None:
         """Wait until it answers."""
-        ends_at = time.monotonic() + 30
+        ends_at = time.monotonic() + 90
         while self._status() != 200:
             assert self.process.poll() is None
             assert time.monotonic() < ends_at

@@ -27,7 +27,7 @@ def test_a_worker_that_is_killed_in_a_chunk_is_made_up_for(installation, mark):
     installation.start_dispatcher()
     before = installation.composite(300)
     installation.downloads(300)
-    installation.wait_until(mark.exists, 30)
+    installation.wait_until(mark.exists, 60)
     took = installation.wait_until(lambda: installation.pending() == 0, 60)
     log.info(f"worker child killed in a chunk: all scored {took:.1f} s later")
     assert installation.composite(300) == before + installation.points
@@ -38,7 +38,7 @@ def test_all_processes_killed_and_started_again_go_on(installation):
     worker, dispatcher = installation.start_worker(), installation.start_dispatcher()
     before = installation.composite(1)
     installation.downloads()
-    installation.wait_until(lambda: installation.composite(1) == before + installation.points, 30)
+    installation.wait_until(lambda: installation.composite(1) == before + installation.points, 60)
     for process in (worker, dispatcher):
         installation.kill(process)
     installation.downloads(500)

@@ -92,7 +92,7 @@ def somebody_accepted(installation) -> bool:
 def settled_after(installation) -> float:
     """In seconds. Housekeeping does once a minute what a death kept from being done, and takes a while."""
     try:
-        return installation.wait_until(lambda: installation.pending() == 0 and not wrong(installation), 90)
+        return installation.wait_until(lambda: installation.pending() == 0 and not wrong(installation), 180)
     except AssertionError as late:
         raise AssertionError(f"{late}: {installation.pending()} pending, {wrong(installation)}") from None
 
@@ -116,7 +116,7 @@ def test_a_day_of_work_in_which_everybody_is_killed_again_and_again(installation
         name = random.choice(list(starts))
         installation.kill(running[name])
         running[name] = starts[name]()
-    installation.wait_until(lambda: somebody_accepted(installation), 30)
+    installation.wait_until(lambda: somebody_accepted(installation), 60)
     installation.kill(running["people"])
     took = settled_after(installation)
     given = given_a_day(installation)
