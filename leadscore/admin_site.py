@@ -76,6 +76,7 @@ UNFOLD: dict[str, Any] = {
                 _page("Response times", "leads.ResponseTime", "timer"),
                 _page("Staying an MQL", "scoring.StageRule", "swap_vert"),
             ),
+            _group("Ways in", _page("API keys", "leads.ApiKey", "key")),
             _group(
                 "Operation",
                 _page("Publish runs", "scoring.PublishRun", "rocket_launch"),

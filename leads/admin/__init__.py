@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from leads.models import (
     Activity,
     ActivityType,
+    ApiKey,
     AuditEntry,
     Campaign,
     Field,
@@ -21,12 +22,14 @@ from .audit import AuditAdmin
 from .campaigns import CampaignAdmin
 from .catalog import ActivityTypeAdmin, FieldAdmin
 from .handing import RejectReasonAdmin, ResponseTimeAdmin
+from .keys import ApiKeyAdmin
 from .leads import LeadAdmin
 from .people import TeamAdmin, UserAdmin
 
 admin.site.unregister(Group)  # the role says what one may; groups would say it a second time
 admin.site.register(Activity, ActivityAdmin)
 admin.site.register(ActivityType, ActivityTypeAdmin)
+admin.site.register(ApiKey, ApiKeyAdmin)
 admin.site.register(AuditEntry, AuditAdmin)
 admin.site.register(Campaign, CampaignAdmin)
 admin.site.register(Field, FieldAdmin)

@@ -40,14 +40,19 @@ def record_activities(items: Iterable[NewActivity], source: str, now: datetime) 
     Raises:
         ValueError: the source is empty, too long, or one of the services' own.
     """
-    if not source or len(source) > LONGEST_SOURCE or source in OWN_SOURCES:
-        raise ValueError(f"{source!r} can't be the source of activities.")
+    check_source(source)
     items = list(items)
     results: list[Result | None] = [None] * len(items)
     checked = _checked(items, results, now)
     placed = _placed(checked, results, now)
     _store(placed, results, source, now)
     return [result for result in results if result is not None]
+
+
+def check_source(source: str) -> None:
+    """Raise a ValueError where a source is empty, too long, or one of the services' own."""
+    if not source or len(source) > LONGEST_SOURCE or source in OWN_SOURCES:
+        raise ValueError(f"{source!r} can't be the source of activities.")
 
 
 def _checked(items: Sequence[NewActivity], results: list[Result | None], now: datetime) -> list[Checked]:

@@ -5,6 +5,7 @@ from .audit import Action, AuditEntry
 from .capacity import Absence, Capacity
 from .catalog import ActivityType, Field
 from .lead import NURTURED, SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
+from .machines import ApiKey, Scope
 from .notices import ByMail, KeptMail, MailHours, Notice, NoticeChoice, NoticeKind, NoticeMail
 from .people import Role, Team, User
 from .queue import ResponseTime, Task, Waiting
@@ -20,6 +21,7 @@ __all__ = [
     "Action",
     "Activity",
     "ActivityType",
+    "ApiKey",
     "AuditEntry",
     "ByMail",
     "Campaign",
@@ -39,6 +41,7 @@ __all__ = [
     "RejectReason",
     "ResponseTime",
     "Role",
+    "Scope",
     "Stage",
     "StageMove",
     "Task",

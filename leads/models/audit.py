@@ -42,6 +42,8 @@ class Action(models.TextChoices):
     MODELS_DROPPED = "models.dropped", "Order of scoring models not wanted any more"
     MODELS_ORDERED = "models.ordered", "Order of scoring models put in force"
     GOAL_SET = "goal.set", "Monthly goal set"
+    KEY_MADE = "key.made", "API key made"
+    KEY_REVOKED = "key.revoked", "API key revoked"
     LOGGED_IN = "login.done", "Logged in"
     LOGIN_FAILED = "login.failed", "Log-in failed"
     ACCOUNT_ADDED = "account.added", "Account added"

@@ -27,6 +27,7 @@ OF_PEOPLE = [
     "admin:leads_user_changelist",
     "admin:leads_team_changelist",
     "admin:leads_auditentry_changelist",
+    "admin:leads_apikey_changelist",
 ]
 SALES = ["representative", "sdr", "manager"]
 
