@@ -5,11 +5,18 @@ from datetime import UTC, datetime
 from celery import shared_task
 
 from leads.notices.post import deliver
+from leads.working import work_on
 
-DELIVER_SECONDS = 20  # well below the hard limit of a task; the dispatcher rings again a minute later
+SECONDS = 20  # well below the hard limit of a task; the dispatcher rings again a minute later
 
 
 @shared_task(ignore_result=True)
 def deliver_task() -> None:
     """Send the mails that are due."""
-    deliver(lambda: datetime.now(UTC), seconds=DELIVER_SECONDS)
+    deliver(lambda: datetime.now(UTC), seconds=SECONDS)
+
+
+@shared_task(ignore_result=True)
+def work_task() -> None:
+    """Do a step of the long work that waits for a worker."""
+    work_on(lambda: datetime.now(UTC), seconds=SECONDS)

@@ -4,6 +4,7 @@ from .activity import Activity, Campaign, Identity, Visitor
 from .audit import Action, AuditEntry
 from .capacity import Absence, Capacity
 from .catalog import ActivityType, Field
+from .jobs import Job
 from .lead import NURTURED, SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
 from .machines import ApiKey, Scope
 from .notices import ByMail, KeptMail, MailHours, Notice, NoticeChoice, NoticeKind, NoticeMail
@@ -29,6 +30,7 @@ __all__ = [
     "Field",
     "FieldChange",
     "Identity",
+    "Job",
     "KeptMail",
     "Lead",
     "LookMark",

@@ -12,6 +12,7 @@ from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from leads.jobs.asking import is_any_wanted
 from leads.notices.post import is_any_due
 from scoring.inputs import day_of
 
@@ -34,6 +35,7 @@ class Dispatcher:
         heartbeat: a file to touch while it lives.
         post: has the mails sent that are due; asked for once a minute at most, may fail, must not hang.
         publish: has a step done of the publishing that waits for it; may fail, must not hang.
+        work: has a step done of other long work that waits for it; may fail, must not hang.
     """
 
     def __init__(
@@ -44,9 +46,10 @@ class Dispatcher:
         heartbeat: Path | None = None,
         post: Callable[[], object] = lambda: None,
         publish: Callable[[], object] = lambda: None,
+        work: Callable[[], object] = lambda: None,
     ) -> None:
         self._ring, self._clock, self._say, self._heartbeat = ring, clock, say, heartbeat
-        self._publish = publish
+        self._publish, self._work = publish, work
         self._post, self._has_mail = post, False
         self._minute_ends_at = 0.0
         self._kept_on: int | None = None
@@ -67,6 +70,8 @@ class Dispatcher:
             self._answers("Redis", self._ring)
         if self._answers("PostgreSQL", is_wanted):
             self._answers("Redis", self._publish)
+        if self._answers("PostgreSQL", is_any_wanted):
+            self._answers("Redis", self._work)
         if self._has_mail:
             self._has_mail = False
             self._answers("Redis", self._post)

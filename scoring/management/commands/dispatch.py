@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from leads.tasks import deliver_task
+from leads.tasks import deliver_task, work_task
 from scoring.rescoring.dispatching import Dispatcher
 from scoring.tasks import drain_task, publish_task
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         heartbeat = Path(settings.HEARTBEAT_FILE) if settings.HEARTBEAT_FILE else None
-        Dispatcher(_ring, lambda: datetime.now(UTC), self._say, heartbeat, _post, _publish).run(stop)
+        Dispatcher(_ring, lambda: datetime.now(UTC), self._say, heartbeat, _post, _publish, _work).run(stop)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
@@ -39,6 +39,11 @@ def _ring() -> None:
 def _post() -> None:
     if settings.REDIS_URL:
         deliver_task.apply_async(expires=_BELL_SECONDS, retry=False)
+
+
+def _work() -> None:
+    if settings.REDIS_URL:
+        work_task.apply_async(expires=_BELL_SECONDS, retry=False)
 
 
 def _publish() -> None:

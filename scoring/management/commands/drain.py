@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from leads.notices.post import deliver
+from leads.working import work_on
 from scoring.rescoring.carrying import carry_on
 from scoring.rescoring.dispatching import Dispatcher
 from scoring.rescoring.service import drain
@@ -21,7 +22,7 @@ def _clock() -> datetime:
 
 
 class Command(BaseCommand):
-    help = "Score every lead that has something new, and carry out the publishing that was asked for."
+    help = "Score every lead that has something new, and do the long work that was asked for."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--forever", action="store_true", help="go on until stopped, in a worker's place")
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         if options["forever"]:
             self._forever()
             return
+        while work_on(_clock):
+            pass
         scored = drain(_clock)
         carry_on(_clock)
         self.stdout.write(f"{scored:,} leads scored.")
@@ -42,8 +45,9 @@ class Command(BaseCommand):
         heartbeat = Path(settings.HEARTBEAT_FILE) if settings.HEARTBEAT_FILE else None
         post = partial(deliver, _clock, seconds=2)
         publish = partial(carry_on, _clock, seconds=2)
+        work = partial(work_on, _clock, seconds=2)
         ring = partial(drain, _clock, seconds=2)
-        Dispatcher(ring, _clock, self._say, heartbeat, post, publish).run(stop)
+        Dispatcher(ring, _clock, self._say, heartbeat, post, publish, work).run(stop)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

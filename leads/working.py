@@ -1,0 +1,13 @@
+"""The long work that leads know of, by the kinds of jobs."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from .jobs.carrying import Step, carry_on
+
+STEPS: dict[str, Step] = {}
+
+
+def work_on(clock: Callable[[], datetime], seconds: float | None = None) -> bool:
+    """Do a step of the oldest job that nobody is at: see `carry_on`."""
+    return carry_on(STEPS, clock, seconds)
