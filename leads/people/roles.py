@@ -153,6 +153,7 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "draft_suggested": _ANSWERABLE,
     "draft_take_over": _ANSWERABLE,
     "draft_backtest": _ANSWERABLE,
+    "ways_in": _CONSOLE,
     "admin": _CONSOLE,
 }
 

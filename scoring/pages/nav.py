@@ -16,6 +16,7 @@ PAGES = (
     ("matrix", "matrix", "Matrix"),
     ("compare", "compare", "Compare"),
     ("review", "review", "Review"),
+    ("in", "ways_in", "Leads in"),
     ("console", "admin:index", "Admin"),
 )
 

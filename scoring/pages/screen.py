@@ -18,6 +18,7 @@ from scoring.review.rating import left_to_rate
 
 from .frame import Frame, frame_of
 from .nav import NavLink, nav_of
+from .ways.tabs import Way, ways_for
 from .wording import day
 
 MANY = 100  # notices: beyond, nobody wants to know how many
@@ -54,6 +55,11 @@ class Screen:
     @property
     def has_console(self) -> bool:
         return any(page.key == "console" for page in self.nav)
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The pages of the ways in that this person may open."""
+        return ways_for(self.user)
 
     @property
     def unseen(self) -> int:

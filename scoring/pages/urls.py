@@ -35,4 +35,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.model_order.urls")),
     path("", include("scoring.pages.review.urls")),
     path("", include("scoring.pages.impact.urls")),
+    path("", include("scoring.pages.ways.urls")),
 ]

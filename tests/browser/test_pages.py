@@ -48,6 +48,7 @@ PATHS = {
     "draft": "/matrix/drafts/{draft}",
     "rule of a draft": "/matrix/drafts/{draft}/rules/{paid_rule}",
     "matrix as a whole": "/matrix/drafts/{draft}/row/version/{draft}",
+    "ways in": "/in",
     "draft to be published": "/matrix/drafts/{draft}/publish",
     "published": "/matrix/publishing/{run}",
     "matrix": "/matrix",

@@ -139,6 +139,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "profile": {},
     "profile_change": {"args": ["add"], "post": {"condition": "field.region is emea"}},
     "results": {},
+    "ways_in": {},
     "review": {},
     "review_prepare": {"post": {}},
     "review_round": {"post": {"do": "begin"}},

@@ -1,0 +1,25 @@
+"""The ways in which leads and what they do reach the product, each with a page of its own."""
+
+from dataclasses import dataclass
+
+from leads.models import User
+from leads.people.roles import may_open
+
+# The name of its address, its word, and what one does there.
+WAYS = (
+    ("admin:leads_apikey_changelist", "API keys", "Make and revoke the keys by which other systems come in."),
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way in, as the pages link to it."""
+
+    address: str
+    label: str
+    words: str
+
+
+def ways_for(user: User) -> tuple[Way, ...]:
+    """The ways in that this person may look at."""
+    return tuple(Way(*way) for way in WAYS if may_open(user, way[0]))
