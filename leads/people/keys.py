@@ -88,6 +88,35 @@ def key_of(secret: str, now: datetime) -> ApiKey | None:
     return key if key and is_open(key, now) else None
 
 
+class NotAdmitted(Exception):
+    """A machine is not let in: `status` as HTTP has it, and the seconds to wait where it is 429."""
+
+    def __init__(self, status: int, words: str, wait: float = 0.0) -> None:
+        super().__init__(words)
+        self.status, self.wait = status, wait
+
+
+def admit(secret: str, scope: str, now: datetime) -> ApiKey:
+    """Let a machine in for one request, which is counted.
+
+    Args:
+        secret: the key as it was sent; empty where none was.
+        scope: of `Scope`: what the address asks for.
+        now: aware.
+
+    Raises:
+        NotAdmitted: 401 no key, or one that opens nothing; 403 it does not open this; 429 too many requests.
+    """
+    key = key_of(secret, now)
+    if key is None:
+        raise NotAdmitted(401, "There is no such key, or it is revoked or expired.")
+    if scope not in key.scopes:
+        raise NotAdmitted(403, f"This key does not open {scope}.")
+    if wait := spend(key, now):
+        raise NotAdmitted(429, f"More than {key.per_minute:,} requests in a minute.", wait)
+    return key
+
+
 def spend(key: ApiKey, now: datetime) -> float:
     """Count a request of this key, and note that it was used.
 

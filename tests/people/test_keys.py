@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from leads.models import Action, ApiKey, AuditEntry, Role, Scope, User
-from leads.people.keys import key_of, make_key, revoke, spend
+from leads.people.keys import NotAdmitted, admit, key_of, make_key, revoke, spend
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,14 @@ def test_clocks_that_disagree_give_nothing_away(operator: User) -> None:
         True,
         True,
     ]
+
+
+def test_who_is_not_admitted_is_told_why(operator: User) -> None:
+    key, secret = make_key("Site", "website", [Scope.TRACK], by=operator, now=NOW, per_minute=1)
+    assert admit(secret, Scope.TRACK, NOW) == key
+    refused = []
+    for sent, scope in [("", Scope.TRACK), (secret, Scope.READ_LEADS), (secret, Scope.TRACK)]:
+        with pytest.raises(NotAdmitted) as error:
+            admit(sent, scope, NOW)
+        refused.append((error.value.status, error.value.wait))
+    assert refused == [(401, 0), (403, 0), (429, 60)]
