@@ -92,7 +92,7 @@ def test_who_moved_is_told_with_the_rules_that_moved_them(cast: dict[str, Lead])
     place = compared.everyone.ids.tolist().index(cast["hot"].pk)
     (one,) = moved(compared, [place])
     assert (one.before, one.after, one.difference) == (600, 650, 50)
-    assert [(mover.label, mover.tenths) for mover in one.movers] == [("download", 50)]
+    assert [(mover.label, mover.tenths) for mover in one.movers] == [("Download", 50)]
 
 
 def test_whom_the_criteria_alone_turn_is_told_apart(cast: dict[str, Lead]) -> None:

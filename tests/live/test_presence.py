@@ -66,7 +66,8 @@ def test_the_others_see_who_comes_where_they_are_and_that_they_leave(draft, read
     client_of(draft.mara).post(
         f"/matrix/drafts/{draft.version.pk}/here", {"page": page, "cell": "rule-1-cap"}
     )
-    assert sam.wait(lambda one: one.of("here")[-1][1]["cell"] == "rule-1-cap") < QUICK
+    # Whose page was opened first nobody knows.
+    assert sam.wait(lambda one: "rule-1-cap" in [there["cell"] for there in one.of("here")[-1]]) < QUICK
     mara.close()
     assert sam.wait(lambda one: len(one.of("here")[-1]) == 1) < QUICK
 
