@@ -27,7 +27,8 @@ class PublishForm(forms.Form):
         label="Effect expected",
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Say what you expect it to do: the next review holds it against this."},
+        help_text="In your words; the next review holds what happened against it.",
+        error_messages={"required": "Say what you expect it to do."},
     )
     acceptance = forms.IntegerField(
         label="Sales will accept, %",
