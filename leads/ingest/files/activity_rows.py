@@ -49,6 +49,11 @@ class ActivityRows:
             self._reject(Fault(row.line, str(error)))
             return None
 
+    def pass_over(self, row: Row) -> None:
+        """Count an equal row, and no more: it was stored by an earlier run."""
+        if not row.fault:
+            self._key_of(row)
+
     def _reject(self, fault: Fault) -> None:
         self._progress.fault("rejected", fault)
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from .moments import EITHER, any_moment
+from .taking import taken
+
 Cell = str | int | float | bool | None
 Reader = Callable[[Sequence[str]], Cell]
 
@@ -17,8 +20,9 @@ class NoSuchColumn(Exception):
 class Source:
     """A column, or the same `constant` for every row.
 
-    `values` exchanges what stands in a cell, `missing` names what stands for nothing, both in any case.
-    `decimal` is the sign before the decimals where it is a comma; `format` that of a date or time.
+    `take` takes a part out of a cell that holds more. `values` exchanges what stands in it, `missing` names
+    what stands for nothing, both in any case. `decimal` is the sign before the decimals where it is a comma;
+    `format` that of a date or time.
     """
 
     column: str = ""
@@ -27,6 +31,7 @@ class Source:
     missing: frozenset[str] = frozenset()
     decimal: str = ""
     format: str = ""
+    take: str = ""
 
     def reader(self, header: Sequence[str]) -> Reader:
         """Make the function that takes this value out of a row: None where it is missing.
@@ -43,6 +48,8 @@ class Source:
         return lambda cells: self._read(cells[place].strip())
 
     def _read(self, cell: str) -> Cell:
+        if self.take:
+            cell = taken(self.take, cell)
         if not cell:
             return None
         word = cell.casefold()
@@ -67,7 +74,7 @@ def time_of(cell: str, format: str, zone: ZoneInfo) -> datetime:
         ValueError: it is no time.
     """
     try:
-        moment = _moment(cell, format)
+        moment = any_moment(cell, format) if format in EITHER else _moment(cell, format)
         aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
         return aware.astimezone(UTC)
     except (ValueError, OverflowError, OSError) as error:

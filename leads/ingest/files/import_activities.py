@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from leads.ingest.items import NewActivity, Result
 from leads.ingest.record import record_activities
@@ -10,12 +11,14 @@ from .activity_rows import ActivityRows
 from .chunks import chunks
 from .maps import Map
 from .progress import Fault, Progress
-from .table import Table
+from .table import Rows
 
 ROWS_A_CHUNK = 5000
 
 
-def import_activities(table: Table, map: Map, now: datetime, progress: Progress) -> Iterator[Progress]:
+def import_activities(
+    table: Rows, map: Map, now: datetime, progress: Progress, begun: int = 0
+) -> Iterator[Progress]:
     """Import the activities of a file, chunk by chunk, through the one door.
 
     What somebody did who is no lead yet is kept, and joins the lead once there is one of that name.
@@ -25,6 +28,7 @@ def import_activities(table: Table, map: Map, now: datetime, progress: Progress)
         map: with a part for activities, held against the catalog already.
         now: aware.
         progress: counts accepted, duplicate, conflicting, skipped and rejected rows.
+        begun: rows that an earlier run has stored: they are only remembered, to tell equal rows apart.
 
     Yields:
         The progress, after each chunk that is stored.
@@ -35,7 +39,10 @@ def import_activities(table: Table, map: Map, now: datetime, progress: Progress)
     """
     assert map.activities, "the map has no part for activities"
     rows = ActivityRows(map, map.activities, table.header, progress)
-    for chunk in chunks(table, ROWS_A_CHUNK):
+    left = iter(table)
+    for row in islice(left, begun):
+        rows.pass_over(row)
+    for chunk in chunks(left, ROWS_A_CHUNK):
         read: list[tuple[int, NewActivity]] = []
         for row in chunk:
             if activity := rows.read(row):
@@ -53,3 +60,5 @@ def _count(line: int, result: Result, progress: Progress) -> None:
         progress.fault(result.status, Fault(line, result.reason))
     else:
         progress.counts[result.status] += 1
+        if result.status == "accepted":
+            progress.note("activity", result.activity_id or 0)

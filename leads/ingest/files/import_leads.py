@@ -5,6 +5,7 @@ A lead is known by its id in the map's source, else by its e-mail address. Each 
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 
@@ -19,12 +20,14 @@ from .chunks import chunks
 from .lead_rows import LeadRow, LeadRows
 from .maps import Map
 from .progress import Progress
-from .table import Table
+from .table import Rows
 
 ROWS_A_CHUNK = 2000
 
 
-def import_leads(table: Table, map: Map, now: datetime, progress: Progress) -> Iterator[Progress]:
+def import_leads(
+    table: Rows, map: Map, now: datetime, progress: Progress, begun: int = 0
+) -> Iterator[Progress]:
     """Import the leads of a file, chunk by chunk.
 
     Args:
@@ -32,6 +35,7 @@ def import_leads(table: Table, map: Map, now: datetime, progress: Progress) -> I
         map: with a part for leads, held against the catalog already.
         now: aware.
         progress: counts created, updated, unchanged, skipped and rejected rows, and cells left out.
+        begun: rows that an earlier run has stored: they are only remembered, for repeats of their leads.
 
     Yields:
         The progress, after each chunk that is stored.
@@ -42,7 +46,10 @@ def import_leads(table: Table, map: Map, now: datetime, progress: Progress) -> I
     """
     assert map.leads, "the map has no part for leads"
     rows = LeadRows(map, map.leads, table.header, progress)
-    for chunk in chunks(table, ROWS_A_CHUNK):
+    left = iter(table)
+    for row in islice(left, begun):
+        rows.pass_over(row)
+    for chunk in chunks(left, ROWS_A_CHUNK):
         leads = [lead for row in chunk if (lead := rows.read(row))]
         _store(leads, map.source, now, progress)
         progress.rows += len(chunk)
@@ -59,10 +66,13 @@ def _store(leads: Sequence[LeadRow], source: str, now: datetime, progress: Progr
     for lead, result in zip(leads, created, strict=True):
         if result.is_new:
             progress.counts["created"] += 1
+            progress.note("lead", result.lead_id or 0)
         elif result.lead_id is not None:
             known[result.lead_id] = lead.values
     for changed in store_changes(list(known.items()), by=None, source=source, now=now):
         progress.counts["updated" if changed.changes else "unchanged"] += 1
+        for change in changed.changes:
+            progress.note("change", change.pk)
 
 
 def _identities(lead: LeadRow) -> tuple[Who, ...]:

@@ -1,6 +1,7 @@
 """Read the rows of a file of leads."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -53,6 +54,21 @@ class LeadRows:
             return None
         self._reject(row, f"is the same lead as line {met_on}")
         return None
+
+    def pass_over(self, row: Row) -> None:
+        """Remember whose row it is, and no more: it was stored by an earlier run."""
+        email = self._readers.get("email")
+        cell = self._id(row.cells) if self._id and not row.fault else None
+        if not row.fault and not self._id and email:
+            cell = self._known_email(email(row.cells))
+        if cell is not None:
+            with suppress(Unacceptable):
+                who = Who(self._source if self._id else EMAIL, str(cell)).checked()
+                self._met.setdefault(fingerprint(who.kind, who.value), row.line)
+
+    def _known_email(self, cell: Cell) -> Cell:
+        values, _ = read_values(self._fields, {"email": cell})
+        return str(values.get("email") or "") or None
 
     def _reject(self, row: Row, reason: str) -> None:
         self._progress.fault("rejected", Fault(row.line, reason))

@@ -69,6 +69,15 @@ def read_map(text: str) -> Map:
         document = YAML(typ="safe", pure=True).load(text)
     except (YAMLError, ValueError, RecursionError) as error:
         raise MapRefused([f"This is no YAML: {error}"]) from error
+    return map_of(document)
+
+
+def map_of(document: object) -> Map:
+    """Read a map from what stands in its YAML: mappings, lists and words.
+
+    Raises:
+        MapRefused: with every fault.
+    """
     faults: list[str] = []
     read = _map(Part(document, "", faults))
     if faults:

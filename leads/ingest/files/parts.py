@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from .cells import Cell, Source
+from .taking import TAKES
 
 
 class MapRefused(ValueError):
@@ -82,7 +83,7 @@ def source_of(part: Part, missing: list[str]) -> Source:
     """Read where a value comes from; `missing` are the words that stand for nothing in every column."""
     if isinstance(part.value, str):
         return Source(column=part.value, missing=_folded(missing))
-    parts = part.keys("column constant values missing decimal format")
+    parts = part.keys("column constant values missing decimal format take")
     if ("column" in parts) == ("constant" in parts):
         part.fault("should be the name of a column, or have one of column and constant")
         return Source()
@@ -94,6 +95,7 @@ def source_of(part: Part, missing: list[str]) -> Source:
         missing=_folded([*missing, *own]),
         decimal=parts["decimal"].word(one_of([".", ","]), wish([".", ","])) if "decimal" in parts else "",
         format=parts["format"].word() if "format" in parts else "",
+        take=parts["take"].word(one_of(list(TAKES)), wish(list(TAKES))) if "take" in parts else "",
     )
 
 

@@ -31,11 +31,19 @@ class Fault:
         return f"line {self.line}{column}: {printable(self.reason)}"
 
 
+def _nobody(what: str, row_id: int) -> None:
+    """Whoever imports by a command keeps no record of single rows."""
+
+
 @dataclass(slots=True)
 class Progress:
-    """Counts by what became of the rows; each fault is told once, as it is met."""
+    """Counts by what became of the rows; each fault is told once, as it is met.
+
+    `note` is told what was written: "lead" created, "change" of a field, "activity", "outcome", with its id.
+    """
 
     tell: Callable[[Fault], None]
+    note: Callable[[str, int], None] = _nobody
     counts: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     share: float = 0.0

@@ -5,10 +5,10 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Protocol, Self
 
 LARGEST_CELL = 131_072  # letters; a quote that is never closed must not swallow the file
 LONGEST_LINE = 1_000_000  # letters; a file that unpacks to one endless line must not fill the memory
@@ -38,32 +38,42 @@ class Row:
     fault: str = ""
 
 
+class Rows(Protocol):
+    """Rows below a header, as an import reads them."""
+
+    @property
+    def header(self) -> Sequence[str]: ...
+
+    @property
+    def share_read(self) -> float: ...
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+
 class Table:
     """A CSV file with a header, open for one reading. Bytes that are not UTF-8 come as lone surrogates."""
 
-    def __init__(self, path: Path, encoding: str = "", delimiter: str = "") -> None:
+    def __init__(self, file: Path | BinaryIO, encoding: str = "", delimiter: str = "", size: int = 0) -> None:
         """Open the file and read its header.
 
         Args:
-            path: of a CSV file, also gzip.
+            file: path of a CSV file, also gzip; or the same, open and buffered: it is closed with the table.
             encoding: UTF-8 if empty, or what the file's mark says.
             delimiter: if empty, of `,` `;` tab and `|` the one that the header has most of.
+            size: bytes of an open file.
 
         Raises:
             Unreadable: no such file, no text, no header.
         """
-        try:
-            self._size = max(path.stat().st_size, 1)
-            self._raw = path.open("rb")
-        except OSError as error:
-            raise Unreadable(f"{path}: {error.strerror}") from error
+        self._raw, self._size = _opened(file) if isinstance(file, Path) else (file, max(size, 1))
         csv.field_size_limit(LARGEST_CELL)  # the limit is the process's, and others need another
         self._lines = _Lines(_text(self._raw, encoding))
         first = self._lines.peek()
         self._reader = csv.reader(self._lines, delimiter=delimiter or _delimiter(first), strict=True)
         header = next(self._rows(), None)
         if header is None or header.fault:
-            raise Unreadable(f"{path}: {header.fault if header else 'there is no header in it'}")
+            where = f"{file}: " if isinstance(file, Path) else ""
+            raise Unreadable(f"{where}{header.fault if header else 'there is no header in it'}")
         self.header = [name.strip() for name in header.cells]
 
     def __enter__(self) -> Self:
@@ -147,7 +157,15 @@ def _is_whole(line: str) -> bool:
     return len(line) < LONGEST_LINE or line.endswith(("\n", "\r"))
 
 
-def _text(raw: io.BufferedReader, encoding: str) -> io.TextIOWrapper:
+def _opened(path: Path) -> tuple[BinaryIO, int]:
+    try:
+        return path.open("rb"), max(path.stat().st_size, 1)
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror}") from error
+
+
+def _text(raw: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    assert isinstance(raw, io.BufferedReader)
     start = raw.peek(4)[:4]
     data: io.BufferedReader | gzip.GzipFile = raw
     if start.startswith(_GZIP):
