@@ -190,4 +190,5 @@ STANDARD_TYPES = (
     StandardType("lifecycle.customer", "Became a customer", _DATA),
     StandardType("lifecycle.nurture", "Went to nurture", _DATA),
     StandardType("lifecycle.recycled", "Was recycled: starts over", _DATA),
+    StandardType("email.bounce_soft", "E-mail bounced for the moment"),
 )

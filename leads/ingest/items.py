@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 
 from leads.catalog.fields import checked_text
 
+from .about import about_of
+
 EMAIL = "email"
 # Days are counted from 1970 and packed in two bytes: nothing that a company knows of is older.
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
@@ -95,6 +97,7 @@ class Checked:
     topic: str
     properties: str
     body_hash: UUID
+    about: str = ""
 
 
 def check_activity(
@@ -135,6 +138,7 @@ def check_activity(
         _text(item.topic, "the topic", LONGEST_TOPIC).strip(),
         properties,
         _body_hash(item, properties),
+        about_of(item.type, item.properties),
     )
 
 

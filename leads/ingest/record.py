@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from leads.models import ActivityType, Campaign
 
+from .again import told_again
 from .items import Checked, NewActivity, Result, Unacceptable, Who, check_activity
 from .visitors import hold_visitors, visitors_named, visitors_of_leads
 
@@ -43,9 +44,10 @@ def record_activities(items: Iterable[NewActivity], source: str, now: datetime) 
     check_source(source)
     items = list(items)
     results: list[Result | None] = [None] * len(items)
-    checked = _checked(items, results, now)
+    types = dict(ActivityType.objects.values_list("key", "id"))
+    checked = _checked(items, types, results, now)
     placed = _placed(checked, results, now)
-    _store(placed, results, source, now)
+    _store(told_again(placed, types), results, source, now)
     return [result for result in results if result is not None]
 
 
@@ -55,8 +57,9 @@ def check_source(source: str) -> None:
         raise ValueError(f"{source!r} can't be the source of activities.")
 
 
-def _checked(items: Sequence[NewActivity], results: list[Result | None], now: datetime) -> list[Checked]:
-    types = dict(ActivityType.objects.values_list("key", "id"))
+def _checked(
+    items: Sequence[NewActivity], types: Mapping[str, int], results: list[Result | None], now: datetime
+) -> list[Checked]:
     wanted = {item.campaign for item in items if isinstance(item.campaign, str) and "\0" not in item.campaign}
     campaigns = dict(Campaign.objects.filter(key__in=wanted - {""}).values_list("key", "id"))
     good = []
@@ -84,7 +87,8 @@ def _placed(
             first_seen[item.identity] = min(seen, item.occurred_at)
     named = visitors_named(first_seen, now) if first_seen else {}
     owned = visitors_of_leads({item.lead_id for item in checked if item.lead_id is not None}, now)
-    leads = hold_visitors({*named.values(), *owned.values()})
+    is_alone = any(item.about for item in checked)
+    leads = hold_visitors({*named.values(), *owned.values()}, is_alone=is_alone)
     placed = []
     for item in checked:
         visitor = named.get(item.identity) if item.identity else owned.get(item.lead_id or 0)
@@ -134,6 +138,7 @@ def _insert(entries: Sequence[tuple[Checked, int, int | None]], source: str, now
                 item.topic,
                 item.properties,
                 item.body_hash,
+                item.about,
             )
             for item, visitor, lead in entries
         ),
@@ -146,12 +151,13 @@ def _insert(entries: Sequence[tuple[Checked, int, int | None]], source: str, now
 
 _INSERT = """
     INSERT INTO leads_activity (visitor_id, lead_id, type_id, occurred_at, known_at, source, key, campaign_id,
-                                topic, properties, body_hash)
-    SELECT visitor, lead, type, occurred_at, %s, %s, key, campaign, topic, properties::jsonb, body_hash
+                                topic, properties, body_hash, about)
+    SELECT visitor, lead, type, occurred_at, %s, %s, key, campaign, topic, properties::jsonb, body_hash,
+           about
     FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::timestamptz[], %s::text[], %s::bigint[],
-                %s::text[], %s::text[], %s::uuid[])
+                %s::text[], %s::text[], %s::uuid[], %s::text[])
          WITH ORDINALITY
-         n(visitor, lead, type, occurred_at, key, campaign, topic, properties, body_hash, place)
+         n(visitor, lead, type, occurred_at, key, campaign, topic, properties, body_hash, about, place)
     ORDER BY place
     ON CONFLICT (source, key) DO NOTHING
     RETURNING key, id

@@ -48,11 +48,15 @@ def visitors_of_leads(lead_ids: Collection[int], now: datetime) -> dict[int, int
     return found
 
 
-def hold_visitors(visitor_ids: Collection[int]) -> dict[int, int | None]:
-    """Hold visitors as they are until the end of the transaction, and tell their leads."""
+def hold_visitors(visitor_ids: Collection[int], *, is_alone: bool = False) -> dict[int, int | None]:
+    """Hold visitors as they are until the end of the transaction, and tell their leads.
+
+    With `is_alone` nobody else records for them meanwhile.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, lead_id FROM leads_visitor WHERE id = ANY(%s) ORDER BY id FOR SHARE",
+            "SELECT id, lead_id FROM leads_visitor WHERE id = ANY(%s) ORDER BY id FOR "
+            + ("NO KEY UPDATE" if is_alone else "SHARE"),
             [list(visitor_ids)],
         )
         return dict(cursor.fetchall())

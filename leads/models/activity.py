@@ -64,6 +64,13 @@ class Activity(models.Model):
     campaign = models.ForeignKey(Campaign, models.SET_NULL, null=True, blank=True, related_name="+")
     topic = models.TextField(blank=True, default="")
     properties = models.JSONField(default=dict, blank=True)
+    about = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The message opened, the file downloaded.",
+    )
     # What was sent, in 16 bytes: tells a repeat from another body under its key. None: it was loaded by COPY.
     body_hash = models.UUIDField(null=True, editable=False)
 
@@ -76,5 +83,8 @@ class Activity(models.Model):
                 include=["type"],
                 name="activity_lead",
                 condition=models.Q(lead__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["visitor", "type", "about"], name="activity_about", condition=~models.Q(about="")
+            ),
         ]

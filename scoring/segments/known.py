@@ -13,7 +13,7 @@ from scoring.engine.words import label_of
 from scoring.matrix.versions import compiled_version
 
 # What we did ourselves says nothing of a lead; what people decide and data that moved are no deeds either.
-_OURS = frozenset({"call.attempted", "mail.sent", "email.bounce"})
+_OURS = frozenset({"call.attempted", "mail.sent", "email.bounce", "email.bounce_soft"})
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from leads.ingest import record
 from leads.ingest.items import NewActivity, Who
 from leads.ingest.leads import NewLead, create_lead, create_leads
 from leads.ingest.record import record_activity
+from leads.ingest.visitors import hold_visitors
 from leads.models import Activity, Identity, Lead, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,7 +122,7 @@ def test_control_without_holding_the_visitor_it_is_lost(monkeypatch: pytest.Monk
     monkeypatch.setattr(
         record,
         "hold_visitors",
-        lambda ids: dict(Visitor.objects.filter(pk__in=list(ids)).values_list("pk", "lead")),
+        lambda ids, is_alone=False: dict(Visitor.objects.filter(pk__in=list(ids)).values_list("pk", "lead")),
     )
     overlapping(lambda: record_activity(visit(), "web", NOON), become_known)
     assert Lead.objects.get().activities.count() == 1
@@ -158,3 +159,28 @@ def test_many_recording_the_same_keys_in_other_orders_wait_for_none() -> None:
         thread.join(20)
     assert len(accepted) == 6
     assert sum(accepted) == Activity.objects.count() == 60
+
+
+def opened(key: str) -> NewActivity:
+    return NewActivity(key, "email.open", NOON, identity=COOKIE, properties={"message": "m-1"})
+
+
+def types_of(*keys: str) -> list[str]:
+    return sorted(Activity.objects.filter(key__in=keys).values_list("type__key", flat=True))
+
+
+def test_of_two_that_open_the_same_message_at_once_one_is_the_first() -> None:
+    seen_before()
+    overlapping(
+        lambda: record_activity(opened("a"), "web", NOON), lambda: record_activity(opened("b"), "web", NOON)
+    )
+    assert types_of("a", "b") == ["email.open", "email.open_again"]
+
+
+def test_control_without_the_visitor_for_itself_both_are_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen_before()
+    monkeypatch.setattr(record, "hold_visitors", lambda ids, is_alone=False: hold_visitors(ids))
+    overlapping(
+        lambda: record_activity(opened("a"), "web", NOON), lambda: record_activity(opened("b"), "web", NOON)
+    )
+    assert types_of("a", "b") == ["email.open", "email.open"]

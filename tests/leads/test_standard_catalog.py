@@ -24,7 +24,7 @@ ORDERED = {
 }
 TYPES = """
 web.visit web.page.{product,pricing,blog,careers,press,investors,leadership,other} web.microsite
-email.{open,open_again,click,reply,subscribe,unsubscribe,spam_complaint,bounce}
+email.{open,open_again,click,reply,subscribe,unsubscribe,spam_complaint,bounce,bounce_soft}
 content.{download,download_again,video,podcast,videocast}
 event.{registered,attended,no_show,webinar,trade_show,seminar,livestream} course.{started,completed,certified}
 community.{joined,posted} form.{submit,opt_in,demo_request,contact_request} call.{inbound,connected,attempted}
