@@ -1,6 +1,6 @@
 """What every rule pays, before the parameters' limits (scoring.md, section 4)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -54,6 +54,37 @@ def measure(compiled: Compiled, batch: Batch, day: AsOf) -> Measured:
     measured.truths.extend(_truth(measured, condition) for condition in compiled.conditions)
     for rule in compiled.rules:
         _QUANTITIES[rule.rule.kind](measured, rule, measured.holds(rule.conditions))
+    return measured
+
+
+def measured_with(compiled: Compiled, before: Measured, name: str, column: Column) -> Measured:
+    """The same leads on the same day with one field otherwise: what does not read it is taken over.
+
+    Args:
+        compiled: the version that `before` was measured under.
+        before: the leads as they are.
+        name: of the field, not `created_on`.
+        column: its values, of the type under which the version reads it.
+
+    Returns:
+        Whole but for its calendar, which speaks for what was measured anew alone.
+    """
+    measured = Measured(
+        batch=replace(before.batch, columns={**before.batch.columns, name: column}),
+        day=before.day,
+        activities=before.activities,
+        calendar=Calendar(before.batch.size, before.day),
+        contributions=before.contributions.copy(),
+    )
+    reads = [
+        isinstance(one.condition, FieldCondition) and one.condition.field == name
+        for one in compiled.conditions
+    ]
+    for place, one in enumerate(compiled.conditions):
+        measured.truths.append(_truth(measured, one) if reads[place] else before.truths[place])
+    for rule in compiled.rules:
+        if rule.rule.field == name or any(reads[place] for place in rule.conditions):
+            _QUANTITIES[rule.rule.kind](measured, rule, measured.holds(rule.conditions))
     return measured
 
 

@@ -82,9 +82,10 @@ class Unknowns:
 
     def of(self, subject: Subject) -> tuple[Unknown, ...]:
         """The fields that the matrix reads and this lead does not have, in the matrix's order."""
-        return tuple(self._unknown(name) for name in subject.unknown())
+        return tuple(self.unknown(name) for name in subject.unknown())
 
-    def _unknown(self, name: str) -> Unknown:
+    def unknown(self, name: str) -> Unknown:
+        """One field that the version reads, as if it were not known."""
         if name not in self._found:
             askable = self._catalog.get(name, Askable())
             self._found[name] = _unknown(self._compiled, name, askable, self._today)
