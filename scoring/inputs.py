@@ -20,7 +20,17 @@ from scoring.engine.arrays import Batch, Column, Int32s, column, days_of
 from scoring.engine.compile import Compiled
 from scoring.engine.times import day_number
 
-_NOT_FIELDS = {"id", "extra", "stage", "owner", "overruled_disqualifier", "added_at", "came_at", "is_marked"}
+_NOT_FIELDS = {
+    "id",
+    "extra",
+    "stage",
+    "owner",
+    "overruled_disqualifier",
+    "added_at",
+    "came_at",
+    "is_marked",
+    "erased_at",
+}
 STANDARD = frozenset(field.name for field in Lead._meta.concrete_fields) - _NOT_FIELDS
 
 
@@ -40,7 +50,8 @@ class About(NamedTuple):
 _LEADS = """
     SELECT l.id, l.owner_id, u.team_id, l.stage, l.is_marked, l.region, l.industry, l.source,
         l.overruled_disqualifier, {}
-    FROM unnest(%s::bigint[]) WITH ORDINALITY AS one(id, place) JOIN leads_lead l ON l.id = one.id
+    FROM unnest(%s::bigint[]) WITH ORDINALITY AS one(id, place)
+    JOIN leads_lead l ON l.id = one.id AND l.erased_at IS NULL
     LEFT JOIN leads_user u ON u.id = l.owner_id
     ORDER BY one.place {}
 """

@@ -24,6 +24,7 @@ _NOT_FIELDS = frozenset(
         "added_at",
         "came_at",
         "is_marked",
+        "erased_at",
     }
 )
 

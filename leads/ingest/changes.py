@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from leads.catalog.fields import STANDARD_COLUMNS, field_map, stored_value, text_of
+from leads.consent.erased import erased_on, refusal
+from leads.consent.noting import note_changes
 from leads.models import Action, FieldChange, Lead, User
 from leads.people.audit import record_many, the_lead
 
@@ -31,6 +33,7 @@ class ChangedLead:
     is_there: bool = True
 
 
+@transaction.atomic
 def change_fields(
     lead_id: int, values: Mapping[str, object], *, by: User | None, source: str, now: datetime
 ) -> list[FieldChange]:
@@ -56,6 +59,8 @@ def change_fields(
     changed = store_changes([(lead_id, read)], by=by, source=source, now=now)[0]
     if not changed.is_there:
         raise Lead.DoesNotExist(f"There is no lead {lead_id}.")
+    if changed.faults:
+        raise ValidationError(dict(changed.faults))
     return list(changed.changes)
 
 
@@ -75,7 +80,7 @@ def change_many(
     read = [(lead_id, *read_values(fields, values)) for lead_id, values in items]
     changed = store_changes([(lead_id, values) for lead_id, values, _ in read], by=by, source=source, now=now)
     return [
-        ChangedLead(lead.lead_id, lead.changes, faults, lead.is_there)
+        ChangedLead(lead.lead_id, lead.changes, {**faults, **lead.faults}, lead.is_there)
         for lead, (_, _, faults) in zip(changed, read, strict=True)
     ]
 
@@ -85,6 +90,7 @@ def store_changes(
     items: Sequence[tuple[int, Values]], *, by: User | None, source: str, now: datetime
 ) -> list[ChangedLead]:
     """Do the work of `change_many` for values that were checked."""
+    items, refused = _without_erased(items)
     held = _hold([lead_id for lead_id, _ in items])
     moved: dict[int, Values] = {}
     changes: dict[int, list[FieldChange]] = {}
@@ -95,21 +101,40 @@ def store_changes(
     _write(held, moved)
     all_changes = [change for of_lead in changes.values() for change in of_lead]
     FieldChange.objects.bulk_create(all_changes, batch_size=5000)
+    note_changes(all_changes, source, by, now)
     reconcile_moves(all_changes, field_map(), now)
     emails = ((lead_id, str(values["email"])) for lead_id, values in moved.items() if values.get("email"))
     identify(((lead_id, Who(EMAIL, email)) for lead_id, email in emails), now)
     if by is not None:
         _audit(changes, by, source, now)
     return [
-        ChangedLead(lead_id, tuple(changes.get(lead_id, ())), is_there=lead_id in held)
+        ChangedLead(lead_id, tuple(changes.get(lead_id, ())), refused.get(lead_id, {}), lead_id in held)
         for lead_id, _ in items
     ]
+
+
+def _without_erased(
+    items: Sequence[tuple[int, Values]],
+) -> tuple[Sequence[tuple[int, Values]], dict[int, Faults]]:
+    """The items without e-mail addresses of people who were erased; and by lead, why not."""
+    emails = {lead_id: Who(EMAIL, str(values["email"])) for lead_id, values in items if values.get("email")}
+    erased = erased_on(emails.values())
+    if not erased:
+        return items, {}
+    refused = {
+        lead_id: {"email": refusal(erased[email])} for lead_id, email in emails.items() if email in erased
+    }
+    kept = [
+        (lead_id, {key: value for key, value in values.items() if key not in refused.get(lead_id, ())})
+        for lead_id, values in items
+    ]
+    return kept, refused
 
 
 def _hold(lead_ids: Sequence[int]) -> dict[int, Values]:
     """Hold the leads and read their fields. NO KEY: a plain lock would stop recording for these leads."""
     rows = (
-        Lead.objects.filter(pk__in=lead_ids)
+        Lead.objects.filter(pk__in=lead_ids, erased_at__isnull=True)
         .select_for_update(no_key=True)
         .order_by("pk")
         .values_list("pk", "extra", *STANDARD_COLUMNS)

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from leads.catalog.fields import STANDARD_COLUMNS, field_map
+from leads.consent.erased import erased_on, refusal
+from leads.consent.noting import note_new
 from leads.days import day_of
 from leads.models import Lead, Stage
 
@@ -109,6 +111,20 @@ def create_leads(items: Iterable[NewLead], now: datetime) -> list[CreatedLead]:
 @transaction.atomic
 def store_new_leads(items: Sequence[KnownValues], now: datetime) -> list[CreatedLead]:
     """Do the work of `create_leads` for values that were checked."""
+    erased = erased_on(who for item in items for who in item.all_names())
+    results: list[CreatedLead | None] = [_refused(item, erased) for item in items]
+    taken = [item for item, result in zip(items, results, strict=True) if result is None]
+    created = iter(_store(taken, now))
+    return [result or next(created) for result in results]
+
+
+def _refused(item: KnownValues, erased: Mapping[Who, datetime]) -> CreatedLead | None:
+    """Why somebody who was erased is not created; None for everybody else."""
+    name = next((who for who in item.all_names() if who in erased), None)
+    return CreatedLead(None, faults={"email": refusal(erased[name])}) if name else None
+
+
+def _store(items: Sequence[KnownValues], now: datetime) -> list[CreatedLead]:
     names = {who for item in items for who in item.decisive()}
     known = leads_named(list(names)) if names else {}
     results: list[CreatedLead | None] = [None] * len(items)
@@ -158,6 +174,8 @@ def _insert(items: Sequence[KnownValues], now: datetime) -> list[CreatedLead]:
         owner = next((owners[who] for who in item.decisive()), lead_id)
         created.append(CreatedLead(owner, is_new=owner == lead_id))
     _remove_twins([lead_id for lead_id, c in zip(lead_ids, created, strict=True) if not c.is_new])
+    pairs = zip(lead_ids, items, created, strict=True)
+    note_new(((lead_id, item.values) for lead_id, item, c in pairs if c.is_new), now)
     return created
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from leads.consent.erased import erased_on, refusal
 from leads.models import ActivityType, Campaign
 
 from .again import told_again
@@ -45,7 +46,7 @@ def record_activities(items: Iterable[NewActivity], source: str, now: datetime) 
     items = list(items)
     results: list[Result | None] = [None] * len(items)
     types = dict(ActivityType.objects.values_list("key", "id"))
-    checked = _checked(items, types, results, now)
+    checked = _of_the_kept(_checked(items, types, results, now), results)
     placed = _placed(checked, results, now)
     _store(told_again(placed, types), results, source, now)
     return [result for result in results if result is not None]
@@ -69,6 +70,16 @@ def _checked(
         except Unacceptable as fault:
             results[place] = Result(_shown(item.key), "rejected", reason=str(fault))
     return good
+
+
+def _of_the_kept(checked: Sequence[Checked], results: list[Result | None]) -> list[Checked]:
+    """Those of people who were not erased; nobody is, until these are stored."""
+    erased = erased_on(item.identity for item in checked if item.identity)
+    for item in checked:
+        if item.identity in erased:
+            reason = f"this person {refusal(erased[item.identity])}"
+            results[item.place] = Result(item.key, "rejected", reason=reason)
+    return [item for item in checked if item.identity not in erased]
 
 
 def _shown(key: object) -> str:

@@ -40,7 +40,8 @@ def visitors_of_leads(lead_ids: Collection[int], now: datetime) -> dict[int, int
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO leads_visitor (lead_id, first_seen_at) SELECT id, %s FROM"
-                " (SELECT id FROM leads_lead WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE) there"
+                " (SELECT id FROM leads_lead WHERE id = ANY(%s) AND erased_at IS NULL"
+                " ORDER BY id FOR KEY SHARE) there"
                 " RETURNING lead_id, id",
                 [now, without],
             )
@@ -116,7 +117,9 @@ def _lookup(names: Sequence[Who]) -> dict[Who, int]:
 def _first_visitors(lead_ids: Collection[int]) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT lead_id, min(id) FROM leads_visitor WHERE lead_id = ANY(%s) GROUP BY lead_id",
+            "SELECT v.lead_id, min(v.id) FROM leads_visitor v"
+            " JOIN leads_lead l ON l.id = v.lead_id AND l.erased_at IS NULL"
+            " WHERE v.lead_id = ANY(%s) GROUP BY v.lead_id",
             [list(lead_ids)],
         )
         return dict(cursor.fetchall())

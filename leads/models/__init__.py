@@ -4,6 +4,7 @@ from .activity import Activity, Campaign, Identity, Visitor
 from .audit import Action, AuditEntry
 from .capacity import Absence, Capacity
 from .catalog import ActivityType, Field
+from .consent import Consent, Erased, Erasure, ErasureKey, Purpose
 from .jobs import Job
 from .lead import NURTURED, SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
 from .machines import ApiKey, Scope
@@ -27,6 +28,10 @@ __all__ = [
     "ByMail",
     "Campaign",
     "Capacity",
+    "Consent",
+    "Erased",
+    "Erasure",
+    "ErasureKey",
     "Field",
     "FieldChange",
     "Identity",
@@ -40,6 +45,7 @@ __all__ = [
     "NoticeKind",
     "NoticeMail",
     "Outcome",
+    "Purpose",
     "RejectReason",
     "ResponseTime",
     "Role",

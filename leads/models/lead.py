@@ -90,6 +90,11 @@ class Lead(models.Model):
         editable=False,
         help_text="When it came to its stage; without one it has been there since it was added.",
     )
+    erased_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the person was erased: what is left is counted, and shown in no list.",
+    )
 
     class Meta:
         ordering = ["id"]
@@ -125,6 +130,8 @@ class Lead(models.Model):
     @property
     def name(self) -> str:
         """First and last name, else what else names the lead."""
+        if self.erased_at:
+            return "Erased lead"
         return f"{self.first_name} {self.last_name}".strip() or self.email or f"Lead {self.pk}"
 
     def __str__(self) -> str:

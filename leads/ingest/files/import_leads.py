@@ -19,7 +19,7 @@ from leads.models import Identity
 from .chunks import chunks
 from .lead_rows import LeadRow, LeadRows
 from .maps import Map
-from .progress import Progress
+from .progress import Fault, Progress
 from .table import Rows
 
 ROWS_A_CHUNK = 2000
@@ -69,6 +69,9 @@ def _store(leads: Sequence[LeadRow], source: str, now: datetime, progress: Progr
             progress.note("lead", result.lead_id or 0)
         elif result.lead_id is not None:
             known[result.lead_id] = lead.values
+        else:
+            for reason in result.faults.values():
+                progress.fault("rejected", Fault(lead.line, reason))
     for changed in store_changes(list(known.items()), by=None, source=source, now=now):
         progress.counts["updated" if changed.changes else "unchanged"] += 1
         for change in changed.changes:

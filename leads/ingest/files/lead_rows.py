@@ -23,6 +23,7 @@ class LeadRow:
 
     who: Who
     values: Values
+    line: int
 
 
 class LeadRows:
@@ -48,7 +49,7 @@ class LeadRows:
             return None
         met_on = self._met.setdefault(fingerprint(who.kind, who.value), row.line)
         if met_on == row.line:
-            return LeadRow(who, values)
+            return LeadRow(who, values, row.line)
         if self._map.skips_repeats:
             self._progress.counts["skipped"] += 1
             return None

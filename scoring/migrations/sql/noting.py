@@ -11,7 +11,7 @@ SCORED_COLUMNS = (
     "buying_stage", "funding", "need", "authority", "purchase_plan", "spend", "relationship", "do_not_call",
     "email_opt_out", "extra", "overruled_disqualifier",
 )  # fmt: skip
-UNSCORED_COLUMNS = ("id", "stage", "owner_id", "added_at", "came_at", "is_marked")
+UNSCORED_COLUMNS = ("id", "stage", "owner_id", "added_at", "came_at", "is_marked", "erased_at")
 
 
 def _row(alias: str, columns: tuple[str, ...]) -> str:

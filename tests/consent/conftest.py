@@ -1,0 +1,24 @@
+"""The cast: Dana, who works with us, and the person who keeps the ways in."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from leads.ingest.items import Who
+from leads.ingest.leads import create_lead
+from leads.models import Lead, Role, User
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+EMAIL = "dana@acme.example"
+
+
+@pytest.fixture
+def lead(db: None) -> Lead:
+    """Dana, whom the CRM knows as 7."""
+    return create_lead({"email": EMAIL, "first_name": "Dana"}, NOON, (Who("crm", "7"), Who("email", EMAIL)))
+
+
+@pytest.fixture
+def tomasz(db: None) -> User:
+    """Marketing operations."""
+    return User.objects.create(username="tomasz", role=Role.OPERATIONS)
