@@ -4,14 +4,16 @@ from importlib import import_module
 
 
 def write_standards() -> None:
-    """Write the catalog, the reject reasons, response times and stage rules of a new installation."""
+    """Write the catalog and what else a new installation knows: reasons, event rules, response times."""
     from leads.catalog.write import write_standard
     from leads.handoff.reasons import write_standard_reasons
-    from leads.models import ResponseTime
+    from leads.models import ActivityType, EventRule, ResponseTime
+    from leads.tracking.standard import write_standard_rules
     from scoring.models import StageRule
 
     write_standard()
     write_standard_reasons()
+    write_standard_rules(EventRule, ActivityType)
     hours = import_module("leads.migrations.0006_handoff_settings").HOURS
     ResponseTime.objects.all().delete()
     ResponseTime.objects.bulk_create([ResponseTime(stage=stage, hours=hours[stage]) for stage in hours])

@@ -11,6 +11,7 @@ from .machines import ApiKey, Scope
 from .notices import ByMail, KeptMail, MailHours, Notice, NoticeChoice, NoticeKind, NoticeMail
 from .people import Role, Team, User
 from .queue import ResponseTime, Task, Waiting
+from .tracking import EventRule, RuleChange, TrackedEvent
 from .work import ARRIVED, LookMark, Outcome, RejectReason, StageMove
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Erased",
     "Erasure",
     "ErasureKey",
+    "EventRule",
     "Field",
     "FieldChange",
     "Identity",
@@ -49,11 +51,13 @@ __all__ = [
     "RejectReason",
     "ResponseTime",
     "Role",
+    "RuleChange",
     "Scope",
     "Stage",
     "StageMove",
     "Task",
     "Team",
+    "TrackedEvent",
     "User",
     "Visitor",
     "Waiting",

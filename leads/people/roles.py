@@ -43,6 +43,8 @@ _CONSOLE = frozenset({Role.MARKETING, Role.OPERATIONS, Role.ADMINISTRATOR})
 ADDRESSES: dict[str, frozenset[Role]] = {
     "login": ANYBODY,
     "theme": ANYBODY,
+    "segment_batch": ANYBODY,
+    "segment_call": ANYBODY,
     "logout": EVERY_ROLE,
     "password": EVERY_ROLE,
     "password_changed": EVERY_ROLE,

@@ -1,0 +1,1 @@
+"""Trackers: what they send is kept as it came, said to be somebody's, and typed by rules."""
