@@ -30,6 +30,7 @@ _NOT_FIELDS = {
     "came_at",
     "is_marked",
     "erased_at",
+    "merged_into",
 }
 STANDARD = frozenset(field.name for field in Lead._meta.concrete_fields) - _NOT_FIELDS
 
@@ -45,11 +46,12 @@ class About(NamedTuple):
     industry: str
     source: str
     overruled: str
+    is_merged: bool = False
 
 
 _LEADS = """
     SELECT l.id, l.owner_id, u.team_id, l.stage, l.is_marked, l.region, l.industry, l.source,
-        l.overruled_disqualifier, {}
+        l.overruled_disqualifier, l.merged_into_id IS NOT NULL, {}
     FROM unnest(%s::bigint[]) WITH ORDINALITY AS one(id, place)
     JOIN leads_lead l ON l.id = one.id AND l.erased_at IS NULL
     LEFT JOIN leads_user u ON u.id = l.owner_id
@@ -115,10 +117,10 @@ def read_leads(lead_ids: Iterable[int], names: Iterable[str], *, hold: bool = Fa
         cursor.execute(query, [*own, list(lead_ids)])
         rows = cursor.fetchall()
     wanted = standard + own
-    texts = list(zip(*(row[9:] for row in rows), strict=True)) if rows else [()] * len(wanted)
+    texts = list(zip(*(row[10:] for row in rows), strict=True)) if rows else [()] * len(wanted)
     return LeadRows(
         ids=[row[0] for row in rows],
-        about=[About(*row[1:9]) for row in rows],
+        about=[About(*row[1:10]) for row in rows],
         texts=dict(zip(wanted, texts, strict=True)),
     )
 

@@ -25,6 +25,7 @@ _NOT_FIELDS = frozenset(
         "came_at",
         "is_marked",
         "erased_at",
+        "merged_into",
     }
 )
 

@@ -15,6 +15,8 @@ from leads.models import Activity, ActivityType, Field, FieldChange
 from .visitors import visitors_of_leads
 
 SOURCE = "change"
+# Two leads that prove to be one say two things of one person: nobody moved.
+CORRECTION = "merge"
 
 
 def reconcile_moves(changes: Iterable[FieldChange], fields: Mapping[str, Field], now: datetime) -> None:
@@ -26,15 +28,16 @@ def reconcile_moves(changes: Iterable[FieldChange], fields: Mapping[str, Field],
         now: aware; its day in the organisation's zone is the day.
     """
     day = day_of(now)
-    touched = {(c.lead_id, c.field) for c in changes if c.field in fields and fields[c.field].is_ordered}
+    moves = [change for change in changes if change.source != CORRECTION]
+    touched = {(c.lead_id, c.field) for c in moves if c.field in fields and fields[c.field].is_ordered}
     if not touched:
         return
-    moves = {
+    ways = {
         place: direction(fields[place[1]], old, new)
         for place, (old, new) in _net_of_day(touched, day).items()
     }
-    _remove([place for place in touched if not moves.get(place)], day)
-    _put([(place, way) for place, way in sorted(moves.items()) if way], fields, day, now)
+    _remove([place for place in touched if not ways.get(place)], day)
+    _put([(place, way) for place, way in sorted(ways.items()) if way], fields, day, now)
 
 
 def _net_of_day(touched: Iterable[tuple[int, str]], day: date) -> dict[tuple[int, str], tuple[str, str]]:
@@ -46,7 +49,8 @@ def _net_of_day(touched: Iterable[tuple[int, str]], day: date) -> dict[tuple[int
         field__in={key for _, key in places},
         changed_at__gte=start,
         changed_at__lt=end,
-    ).order_by("changed_at", "pk")
+    )
+    rows = rows.exclude(source=CORRECTION).order_by("changed_at", "pk")
     net: dict[tuple[int, str], tuple[str, str]] = {}
     for lead_id, key, old, new in rows.values_list("lead_id", "field", "old", "new"):
         if (lead_id, key) in places:

@@ -11,11 +11,12 @@ from leads.models import ActivityType, Campaign
 
 from .again import told_again
 from .items import Checked, NewActivity, Result, Unacceptable, Who, check_activity
-from .visitors import hold_visitors, visitors_named, visitors_of_leads
+from .visitors import hold_visitors, known_names, visitors_named, visitors_of_leads
 
 # Activities that the services themselves record; their keys are made from ids, so nobody else may use them.
 OWN_SOURCES = frozenset({"change", "stage"})
 LONGEST_SOURCE = 60
+_TRIES = 5
 
 
 def record_activity(item: NewActivity, source: str, now: datetime) -> Result:
@@ -91,24 +92,41 @@ def _placed(
     checked: Sequence[Checked], results: list[Result | None], now: datetime
 ) -> list[tuple[Checked, int, int | None]]:
     """Find whose each activity is: visitor, and the lead where it is known."""
-    first_seen: dict[Who, datetime] = {}
-    for item in checked:
-        if item.identity:
-            seen = first_seen.setdefault(item.identity, item.occurred_at)
-            first_seen[item.identity] = min(seen, item.occurred_at)
-    named = visitors_named(first_seen, now) if first_seen else {}
-    owned = visitors_of_leads({item.lead_id for item in checked if item.lead_id is not None}, now)
-    is_alone = any(item.about for item in checked)
-    leads = hold_visitors({*named.values(), *owned.values()}, is_alone=is_alone)
+    visitors, leads = _held(checked, now)
     placed = []
-    for item in checked:
-        visitor = named.get(item.identity) if item.identity else owned.get(item.lead_id or 0)
+    for item, visitor in zip(checked, visitors, strict=True):
         if visitor not in leads:  # never was, or was erased while this came in
             whose = f"lead {item.lead_id}" if item.lead_id is not None else "such visitor any more"
             results[item.place] = Result(item.key, "rejected", reason=f"there is no {whose}.")
         else:
             placed.append((item, visitor, leads[visitor]))
     return placed
+
+
+def _held(checked: Sequence[Checked], now: datetime) -> tuple[list[int | None], dict[int, int | None]]:
+    """Hold the visitors of these items: one for each, None for unknown leads, and the lead of each visitor.
+
+    A visitor may have become one with another just now, under which its name is known: then all are let go of
+    and looked for anew.
+    """
+    first_seen: dict[Who, datetime] = {}
+    for item in checked:
+        if item.identity:
+            seen = first_seen.setdefault(item.identity, item.occurred_at)
+            first_seen[item.identity] = min(seen, item.occurred_at)
+    lead_ids = {item.lead_id for item in checked if item.lead_id is not None}
+    is_alone = any(item.about for item in checked)
+    for tries_left in reversed(range(_TRIES)):
+        mark = transaction.savepoint()
+        named = visitors_named(first_seen, now) if first_seen else {}
+        owned = visitors_of_leads(lead_ids, now) if lead_ids else {}
+        leads = hold_visitors({*named.values(), *owned.values()}, is_alone=is_alone)
+        if not tries_left or not known_names([who for who, visitor in named.items() if visitor not in leads]):
+            break
+        transaction.savepoint_rollback(mark)
+    transaction.savepoint_commit(mark)
+    found = [named.get(item.identity) if item.identity else owned.get(item.lead_id or 0) for item in checked]
+    return found, leads
 
 
 def _store(

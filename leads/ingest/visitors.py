@@ -33,20 +33,52 @@ def visitors_named(first_seen: Mapping[Who, datetime], now: datetime) -> dict[Wh
 
 
 def visitors_of_leads(lead_ids: Collection[int], now: datetime) -> dict[int, int]:
-    """Give one visitor of each lead, its first; a lead without one gets one. Unknown leads are left out."""
+    """Give one visitor of each lead, its own first; a lead without one gets one. Unknown leads are left out.
+
+    For a lead that was merged into another it is a visitor of that one.
+    """
+    stands, own = kept_ids(lead_ids), dict[int, int]()
+    while missing := set(stands.values()) - own.keys():
+        own |= _visitors_of_standing(missing, now)
+        if missing - own.keys():  # merged or erased just now
+            stands = kept_ids(lead_ids)
+    return {lead_id: own[kept] for lead_id, kept in stands.items() if kept in own}
+
+
+def kept_ids(lead_ids: Collection[int]) -> dict[int, int]:
+    """Give the lead that each was merged into at last, itself where it stands; unknown ones are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE way (id, at, next, erased_at) AS ("
+            " SELECT id, id, merged_into_id, erased_at FROM leads_lead WHERE id = ANY(%s)"
+            " UNION ALL SELECT w.id, l.id, l.merged_into_id, l.erased_at"
+            " FROM way w JOIN leads_lead l ON l.id = w.next"
+            ") SELECT id, at FROM way WHERE next IS NULL AND erased_at IS NULL",
+            [list(lead_ids)],
+        )
+        return dict(cursor.fetchall())
+
+
+def _visitors_of_standing(lead_ids: Collection[int], now: datetime) -> dict[int, int]:
     found = _first_visitors(lead_ids)
     without = sorted(set(lead_ids) - found.keys())
     if without:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO leads_visitor (lead_id, first_seen_at) SELECT id, %s FROM"
-                " (SELECT id FROM leads_lead WHERE id = ANY(%s) AND erased_at IS NULL"
+                " (SELECT id FROM leads_lead"
+                " WHERE id = ANY(%s) AND erased_at IS NULL AND merged_into_id IS NULL"
                 " ORDER BY id FOR KEY SHARE) there"
                 " RETURNING lead_id, id",
                 [now, without],
             )
             found |= dict(cursor.fetchall())
     return found
+
+
+def known_names(names: Sequence[Who]) -> set[Who]:
+    """Those of the names that somebody goes by."""
+    return set(_lookup(names)) if names else set()
 
 
 def hold_visitors(visitor_ids: Collection[int], *, is_alone: bool = False) -> dict[int, int | None]:
@@ -84,8 +116,11 @@ def identify(names: Iterable[tuple[int, Who]], now: datetime) -> dict[Who, int]:
     ordered = sorted(lead_of, key=lambda who: (who.kind, who.value))
     visitors = visitors_of_leads(set(lead_of.values()), now)
     _add_names([(visitors[lead_of[who]], who) for who in ordered], now)
-    _join(_hold_unknown(ordered), lead_of, now)
-    return leads_named(ordered)
+    named: dict[Who, int] = {}
+    while len(named) < len(ordered):  # a visitor that became another's just now comes up again under that one
+        _join(_hold_unknown(ordered), lead_of, now)
+        named = leads_named(ordered)
+    return named
 
 
 def leads_named(names: Sequence[Who]) -> dict[Who, int]:
@@ -117,9 +152,9 @@ def _lookup(names: Sequence[Who]) -> dict[Who, int]:
 def _first_visitors(lead_ids: Collection[int]) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT v.lead_id, min(v.id) FROM leads_visitor v"
+            "SELECT DISTINCT ON (v.lead_id) v.lead_id, v.id FROM leads_visitor v"
             " JOIN leads_lead l ON l.id = v.lead_id AND l.erased_at IS NULL"
-            " WHERE v.lead_id = ANY(%s) GROUP BY v.lead_id",
+            " WHERE v.lead_id = ANY(%s) ORDER BY v.lead_id, v.joined_at NULLS FIRST, v.id",
             [list(lead_ids)],
         )
         return dict(cursor.fetchall())

@@ -5,6 +5,7 @@ from .audit import Action, AuditEntry
 from .capacity import Absence, Capacity
 from .catalog import ActivityType, Field
 from .consent import Consent, Erased, Erasure, ErasureKey, Purpose
+from .identity import IdentityConflict, KeptApart, LeadMerge, MergedVisitor
 from .jobs import Job
 from .lead import NURTURED, SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
 from .machines import ApiKey, Scope
@@ -37,11 +38,15 @@ __all__ = [
     "Field",
     "FieldChange",
     "Identity",
+    "IdentityConflict",
     "Job",
+    "KeptApart",
     "KeptMail",
     "Lead",
+    "LeadMerge",
     "LookMark",
     "MailHours",
+    "MergedVisitor",
     "Notice",
     "NoticeChoice",
     "NoticeKind",

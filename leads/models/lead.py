@@ -36,6 +36,13 @@ SINCE = Coalesce("came_at", "added_at")
 UNWORKED_STAGES = (Stage.INQUIRY, Stage.NURTURE, Stage.RECYCLED)
 
 
+class Standing(models.Manager["Lead"]):
+    """Leads that stand for themselves: who was merged into another lead is in no list and in no count."""
+
+    def get_queryset(self) -> models.QuerySet["Lead"]:
+        return super().get_queryset().filter(merged_into__isnull=True)
+
+
 class Lead(models.Model):
     """A person at a company who may buy. Standard fields are columns, the company's own lie in `extra`.
 
@@ -95,6 +102,19 @@ class Lead(models.Model):
         editable=False,
         help_text="When the person was erased: what is left is counted, and shown in no list.",
     )
+    merged_into = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        db_index=False,
+        help_text="The lead that this one proved to be; see `LeadMerge`.",
+    )
+
+    objects = Standing()
+    with_merged = models.Manager["Lead"]()
 
     class Meta:
         ordering = ["id"]
@@ -124,6 +144,9 @@ class Lead(models.Model):
                 condition=models.Q(owner__isnull=False) & ~models.Q(domain=""),
             ),
             models.Index(fields=["id"], name="lead_marked", condition=models.Q(is_marked=True)),
+            models.Index(
+                fields=["merged_into"], name="lead_merged", condition=models.Q(merged_into__isnull=False)
+            ),
             GinIndex(OpClass(SEARCHED_TEXT, name="gin_trgm_ops"), name="lead_search"),
         ]
 

@@ -24,6 +24,7 @@ _REVISIONS = """
     SELECT coalesce(string_agg(int8send(lead_id), ''::bytea), ''::bytea),
            coalesce(string_agg(int8send(revision), ''::bytea), ''::bytea)
     FROM scoring_activitydigest WHERE zone = %s
+      AND lead_id NOT IN (SELECT id FROM leads_lead WHERE merged_into_id IS NOT NULL)
 """
 _DIGESTS = """
     SELECT coalesce(string_agg(int8send(lead_id), ''::bytea ORDER BY lead_id), ''::bytea),

@@ -84,6 +84,7 @@ def _of_a_day(
         rows = rows_of(version.version_id, compiled, leads, digests, scores, worth, moments)
         if len(lineup.versions) > 1 or turns is not None:
             rows = [_of_several(row, *one) for row, *one in zip(rows, mine, _dates(turns, rows), strict=True)]
+        rows = [_merged(row) if one.is_merged else row for row, one in zip(rows, leads.about, strict=True)]
         found[version.version_id] = rows
     return found
 
@@ -109,6 +110,11 @@ def _earlier(one: Int32s, other: Int32s) -> Int32s:
 
 def _dates(turns: Int32s | None, rows: list[ScoreRow]) -> list[date | None]:
     return [None] * len(rows) if turns is None else [date_of(day) for day in turns.tolist()]
+
+
+def _merged(row: ScoreRow) -> ScoreRow:
+    """A lead that is part of another one is scored on, so that it can be parted again, and never shown."""
+    return row._replace(counts=False, is_listed=False, is_worth_a_look=False)
 
 
 def _of_several(row: ScoreRow, counts: bool, turns_on: date | None) -> ScoreRow:

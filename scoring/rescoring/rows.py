@@ -89,7 +89,7 @@ def rows_of(
         digest = digests.get(lead_id, NO_ACTIVITIES)
         listed = output[10] is None or output[10] == about.overruled
         head = (version_id, lead_id, moment, ENGINE_REVISION, digest.revision)
-        row = (*head, *output, True, listed, *about[:-1], digest.last_activity_at, None)
+        row = (*head, *output, True, listed, *about[:-2], digest.last_activity_at, None)
         rows.append(ScoreRow(*row))
     return rows
 

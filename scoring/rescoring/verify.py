@@ -76,7 +76,7 @@ _P7_ACTIVE = """
 """
 
 _P7_COUNTS = f"""
-    SELECT count(*) FROM leads_lead l WHERE {_UNMARKED}
+    SELECT count(*) FROM leads_lead l WHERE {_UNMARKED} AND l.merged_into_id IS NULL
       AND EXISTS (SELECT 1 FROM scoring_scoringmodel WHERE active_id IS NOT NULL)
       AND 1 <> (SELECT count(*) FROM scoring_leadscore s
                 JOIN scoring_scoringmodel m ON m.active_id = s.version_id WHERE s.lead_id = l.id AND s.counts)

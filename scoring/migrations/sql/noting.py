@@ -11,7 +11,9 @@ SCORED_COLUMNS = (
     "buying_stage", "funding", "need", "authority", "purchase_plan", "spend", "relationship", "do_not_call",
     "email_opt_out", "extra", "overruled_disqualifier",
 )  # fmt: skip
-UNSCORED_COLUMNS = ("id", "stage", "owner_id", "added_at", "came_at", "is_marked", "erased_at")
+UNSCORED_COLUMNS = (
+    "id", "stage", "owner_id", "added_at", "came_at", "is_marked", "erased_at", "merged_into_id",
+)  # fmt: skip
 
 
 def _row(alias: str, columns: tuple[str, ...]) -> str:

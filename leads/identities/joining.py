@@ -1,0 +1,147 @@
+"""Somebody goes by several names: their visitors become one, or join the lead that one of them is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from leads.consent.erased import erased_on
+from leads.ingest.items import Who
+from leads.ingest.visitors import visitors_named
+
+from .conflicts import note_conflict
+from .held import Place, Places, hold_named
+from .merging import are_kept_apart, merge, which_stays
+
+# What proves that two leads are one person; other words only speak for it.
+PROOFS = {
+    "email_verified": "The same e-mail address, which they have confirmed",
+    "external_id": "The same id in a system that knows them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SameNames:
+    """Names of one person, and how we know it: a key of `PROOFS`, or words such as "identify call"."""
+
+    names: tuple[Who, ...]
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who the person of a group is: a visitor, and the lead where it is known.
+
+    `conflict_id` where the names are those of several leads and no proof says that they are one: nothing was
+    moved, a person decides. `lead_id` is then that of the first name that has one. `visitor_id` is None where
+    all names are of somebody who was erased: they are not taken in.
+    """
+
+    visitor_id: int | None
+    lead_id: int | None = None
+    conflict_id: int | None = None
+
+
+@transaction.atomic
+def say_same(groups: Sequence[SameNames], source: str, now: datetime) -> list[Joined]:
+    """Say of each group that all its names are one person's.
+
+    Unknown names become one visitor; visitors of nobody become one; where one of them is a lead, all join it
+    with what they did before. Two leads are merged where the proof is one of `PROOFS`, by the system and
+    undoable; else the conflict waits for a person, once for each pair.
+
+    Args:
+        groups: each with at least one name; a name may be in several.
+        source: where it comes from.
+        now: aware.
+
+    Returns:
+        One for each group, in their order.
+
+    Raises:
+        Unacceptable: a name that can't be stored; nothing of any group is done then.
+        ValueError: a group without names.
+    """
+    checked = [tuple(dict.fromkeys(who.checked() for who in group.names)) for group in groups]
+    if not all(checked):
+        raise ValueError("A group has no names.")
+    names = {who for group in checked for who in group}
+    names -= erased_on(names).keys()
+    checked = [tuple(who for who in group if who in names) for group in checked]
+    visitors_named(dict.fromkeys(names, now), now)
+    proven = [names for names, group in zip(checked, groups, strict=True) if group.proof in PROOFS]
+    places = hold_named(names, proven)
+    return [
+        _join(names, group.proof, places, source, now) for names, group in zip(checked, groups, strict=True)
+    ]
+
+
+def _join(names: Sequence[Who], proof: str, places: Places, source: str, now: datetime) -> Joined:
+    if not names:
+        return Joined(None)
+    lead_ids = list(dict.fromkeys(place.lead_id for who in names if (place := places[who]).lead_id))
+    conflict_id = None
+    if len(lead_ids) > 1 and proof in PROOFS and not are_kept_apart(lead_ids):
+        lead_ids = [_merge_all(lead_ids, PROOFS[proof], places, now)]
+    if len(lead_ids) > 1:
+        conflict_id = _conflict(names, lead_ids, proof, places, source, now)
+    elif lead_ids:
+        _join_lead(_unknown(names, places), lead_ids[0], places, now)
+    else:
+        _make_one(_unknown(names, places), places)
+    first = next((places[who] for who in names if places[who].lead_id), places[names[0]])
+    return Joined(first.visitor_id, first.lead_id, conflict_id)
+
+
+def _unknown(names: Iterable[Who], places: Mapping[Who, Place]) -> list[int]:
+    return sorted({places[who].visitor_id for who in names if places[who].lead_id is None})
+
+
+def _merge_all(lead_ids: Sequence[int], why: str, places: Places, now: datetime) -> int:
+    kept = which_stays(lead_ids)
+    for gone in lead_ids:
+        if gone != kept:
+            merge(kept, gone, why=why, by=None, now=now)
+            places.move_lead(gone, kept)
+    return kept
+
+
+def _conflict(
+    names: Sequence[Who], lead_ids: Sequence[int], proof: str, places: Places, source: str, now: datetime
+) -> int | None:
+    """Note the first two leads; once they are one, the others come up by themselves."""
+    of_second = next(who for who in names if places[who].lead_id == lead_ids[1])
+    return note_conflict((lead_ids[0], lead_ids[1]), of_second, proof, source, now)
+
+
+def _join_lead(visitor_ids: Sequence[int], lead_id: int, places: Places, now: datetime) -> None:
+    if visitor_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE leads_visitor SET lead_id = %s, joined_at = %s WHERE id = ANY(%s)",
+                [lead_id, now, list(visitor_ids)],
+            )
+            cursor.execute(
+                "UPDATE leads_activity SET lead_id = %s WHERE visitor_id = ANY(%s) AND lead_id IS NULL",
+                [lead_id, list(visitor_ids)],
+            )
+        places.give_lead(visitor_ids, lead_id)
+
+
+def _make_one(visitor_ids: Sequence[int], places: Places) -> None:
+    """The visitor that was first stays, with the names and activities of all."""
+    first, *others = visitor_ids
+    if others:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE leads_visitor SET first_seen_at ="
+                " (SELECT min(first_seen_at) FROM leads_visitor WHERE id = ANY(%s)) WHERE id = %s",
+                [list(visitor_ids), first],
+            )
+            for table in ("leads_identity", "leads_activity"):
+                cursor.execute(
+                    f"UPDATE {table} SET visitor_id = %s WHERE visitor_id = ANY(%s)", [first, others]
+                )
+            cursor.execute("DELETE FROM leads_visitor WHERE id = ANY(%s)", [others])
+        places.make_one(others, first)
