@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils.http import parse_header_parameters
 
+from .refusing import refuse
+
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 _READ = frozenset({"utf-8", "ascii"})
-_HEADERS = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
 
 
 def only_utf8(application: Application) -> Application:
@@ -23,8 +24,7 @@ def only_utf8(application: Application) -> Application:
         if all(_is_read(kind.decode("latin-1")) for kind in kinds):
             await application(scope, receive, send)
             return
-        await send({"type": "http.response.start", "status": 415, "headers": _HEADERS})
-        await send({"type": "http.response.body", "body": b"Send this in UTF-8.\n"})
+        await refuse(scope, send, 415, "Send this in UTF-8.")
 
     return guarded
 

@@ -132,6 +132,9 @@ def change_types(key: str, label: str) -> tuple[StandardType, StandardType]:
 
 
 _ON, _OFF, _DATA = "online", "offline", "data"
+# The questions of the qualification, by key of their field, in the order in which they are asked.
+QUALIFICATION = ("need", "funding", "purchase_plan", "authority", "spend", "relationship")
+
 STANDARD_TYPES = (
     StandardType("web.visit", "Visited the website"),
     StandardType("web.page.product", "Viewed a product page", _ON, "Products"),

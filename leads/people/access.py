@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from leads.models import UNWORKED_STAGES, Lead, Role, Stage, User
+from leads.models import UNWORKED_STAGES, ApiKey, Lead, Role, Stage, User
 
 from .roles import SIGHT, Sight, role_of
 
@@ -77,3 +77,21 @@ def _of_team(user: User) -> Q:
 
 def _is_id(lead_id: int) -> bool:
     return 0 < lead_id <= LARGEST_ID
+
+
+def leads_for_key(key: ApiKey) -> QuerySet[Lead]:
+    """The leads that a machine reaches with its key: which of its addresses it may use, its scopes say."""
+    return Lead.objects.all() if key.scopes else Lead.objects.none()
+
+
+def lead_for_key(key: ApiKey, lead_id: int) -> Lead:
+    """The lead of that id, for a machine.
+
+    Raises:
+        Http404: there is none.
+    """
+    leads = leads_for_key(key).select_related("owner")
+    lead = leads.filter(pk=lead_id).first() if _is_id(lead_id) else None
+    if lead is None:
+        raise Http404("No such lead.")
+    return lead

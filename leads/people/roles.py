@@ -156,6 +156,7 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "draft_take_over": _ANSWERABLE,
     "draft_backtest": _ANSWERABLE,
     "ways_in": _CONSOLE,
+    "api": ANYBODY,  # its own door asks for a key
     "admin": _CONSOLE,
 }
 

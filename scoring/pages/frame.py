@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from leads.catalog.standard import QUALIFICATION
 from scoring.engine.compile import Compiled
 from scoring.engine.shares import share_of
 from scoring.engine.tree import FieldCondition, Matrix, Parameter, Rule
@@ -20,7 +21,7 @@ AXIS_SHORT = {"fit": "Fit", "engagement": "Eng", "qualification": "Qual"}
 AXIS_ORDER = tuple(AXIS_NAMES)
 # Nobody asked is another matter than nobody knows: the one is for sales to mend, the other for the data.
 UNASKED = {axis: "not asked yet" if axis == "qualification" else "not known yet" for axis in AXIS_ORDER}
-QUESTIONS = ("need", "funding", "purchase_plan", "authority", "spend", "relationship")
+QUESTIONS = QUALIFICATION
 _TONES = 4
 _MICRO = 1_000_000
 

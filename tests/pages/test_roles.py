@@ -227,6 +227,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "draft_suggested": {"make": new_draft},
     "draft_take_over": {"make": a_rule, "post": {"pays": '{"points": 3}', "seen": "0"}},
     "draft_backtest": {"make": new_draft},
+    "api": {"name": "api:openapi"},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.

@@ -1,0 +1,124 @@
+"""An activity as it is sent: read one by one, so that a bad one holds up no other (P10)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from leads.ingest.items import (
+    LONGEST_IDENTITY,
+    LONGEST_KEY,
+    LONGEST_TOPIC,
+    NewActivity,
+    Result,
+    Unacceptable,
+    Who,
+)
+
+from .asked import moment_in
+
+MOST_ITEMS = 500
+
+
+class WhoIn(serializers.Serializer):
+    """A name of who did it: email, anonymous, external, or the name of a system."""
+
+    kind = serializers.RegexField(r"\A[a-z0-9][a-z0-9_.-]{0,39}\Z")
+    value = serializers.CharField(max_length=LONGEST_IDENTITY)
+
+
+class ActivityIn(serializers.Serializer):
+    """One thing that somebody did. Either `lead_id` or `identity` says who.
+
+    Who is not known yet as a lead is kept, and joins the lead once it is known whose the identity is.
+    """
+
+    key = serializers.CharField(
+        max_length=LONGEST_KEY, help_text="Yours, once and for ever: what comes again under it is a repeat."
+    )
+    type = serializers.CharField(help_text="A key of `/catalog/activity-types`.")
+    occurred_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="With its offset; without it, the moment it comes in."
+    )
+    lead_id = serializers.IntegerField(required=False, allow_null=True)
+    identity = WhoIn(required=False, allow_null=True)
+    topic = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_TOPIC)
+    campaign = serializers.CharField(required=False, allow_blank=True, help_text="Key of a campaign.")
+    properties = serializers.DictField(required=False)
+
+
+class ActivitiesIn(serializers.Serializer):
+    """Up to 500 activities."""
+
+    activities = ActivityIn(many=True, max_length=MOST_ITEMS)
+
+
+class ResultOut(serializers.Serializer):
+    """What became of one activity. Rejected and conflicting ones are not stored: `reason` says why."""
+
+    key = serializers.CharField()
+    status = serializers.ChoiceField(["accepted", "duplicate", "conflict", "rejected"])
+    activity_id = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField()
+
+
+_TEXTS = ("key", "type", "topic", "campaign")
+_MEMBERS = frozenset({*_TEXTS, "occurred_at", "lead_id", "identity", "properties"})
+
+
+def activity_in(said: object) -> NewActivity:
+    """Read one activity; what it says is checked at the door of all activities.
+
+    Raises:
+        Unacceptable: it has not the shape of one.
+    """
+    if not isinstance(said, dict):
+        raise Unacceptable("it is no object.")
+    if unknown := sorted(said.keys() - _MEMBERS):
+        raise Unacceptable(f"{ascii(unknown[0])[:80]} is no member of an activity.")
+    texts = {name: _text(said, name) for name in _TEXTS}
+    return NewActivity(
+        **texts,
+        occurred_at=_moment(said.get("occurred_at")),
+        lead_id=_lead_id(said.get("lead_id")),
+        identity=_who(said.get("identity")),
+        properties=said.get("properties") or {},
+    )
+
+
+def rejected(said: object, fault: Unacceptable) -> Result:
+    """The result of an item that was never an activity, with its key where it has one that can be shown."""
+    key = said.get("key", "") if isinstance(said, dict) else ""
+    shown = key[:LONGEST_KEY] if isinstance(key, str) and key.isprintable() else ""
+    return Result(shown, "rejected", reason=str(fault))
+
+
+def _text(said: Mapping[str, Any], name: str) -> str:
+    value = said.get(name, "")
+    if not isinstance(value, str):
+        raise Unacceptable(f"the {name} is no text.")
+    return value
+
+
+def _moment(said: object) -> datetime | None:
+    if said is None:
+        return None
+    try:
+        return moment_in(said if isinstance(said, str) else "")
+    except ValueError as error:
+        raise Unacceptable(f"the time {error}") from error
+
+
+def _lead_id(said: object) -> int | None:
+    if said is not None and (isinstance(said, bool) or not isinstance(said, int)):
+        raise Unacceptable("the lead's id is no whole number.")
+    return said
+
+
+def _who(said: object) -> Who | None:
+    if said is None:
+        return None
+    if not isinstance(said, dict) or said.keys() != {"kind", "value"}:
+        raise Unacceptable("the identity is no object of kind and value.")
+    return Who(_text(said, "kind"), _text(said, "value"))
