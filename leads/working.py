@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from .jobs.carrying import Step, carry_on
+from .tracking.editing import RETYPE
+from .tracking.retyping import retype
 
-STEPS: dict[str, Step] = {}
+STEPS: dict[str, Step] = {RETYPE: retype}
 
 
 def work_on(clock: Callable[[], datetime], seconds: float | None = None) -> bool:

@@ -139,7 +139,7 @@ def _make_one(visitor_ids: Sequence[int], places: Places) -> None:
                 " (SELECT min(first_seen_at) FROM leads_visitor WHERE id = ANY(%s)) WHERE id = %s",
                 [list(visitor_ids), first],
             )
-            for table in ("leads_identity", "leads_activity"):
+            for table in ("leads_identity", "leads_activity", "leads_trackedevent"):
                 cursor.execute(
                     f"UPDATE {table} SET visitor_id = %s WHERE visitor_id = ANY(%s)", [first, others]
                 )

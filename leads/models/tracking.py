@@ -1,6 +1,7 @@
 """What trackers sent, as it came; and the rules that say which activity it is."""
 
 import json
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -37,13 +38,13 @@ class EventRule(models.Model):
 class RuleChange(models.Model):
     """One change of the rules. What had come before it, `upto` included, is typed anew by a job.
 
-    `left` is the id from which on, downward, events wait to be typed anew.
+    `through` is the last event that was typed anew.
     """
 
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     upto = models.BigIntegerField()
-    left = models.BigIntegerField()
+    through = models.BigIntegerField(default=0)
     moved = models.BigIntegerField(default=0, help_text="Activities that came, went or became another type.")
 
     class Meta:
@@ -76,5 +77,9 @@ class TrackedEvent(models.Model):
 
     def read(self) -> dict[str, Any]:
         """The message as it was sent; an empty object where it was none."""
+        return self._message
+
+    @cached_property
+    def _message(self) -> dict[str, Any]:
         message = json.loads(self.body)
         return message if isinstance(message, dict) else {}

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from leads.catalog.fields import field_map
+from leads.identities.joining import SameNames, say_same
 from leads.ingest.changes import change_many
-from leads.ingest.items import EMAIL, Who
+from leads.ingest.items import EMAIL
 from leads.ingest.leads import NewLead, create_leads
 from leads.ingest.values import read_values
-from leads.ingest.visitors import identify, leads_named
+from leads.ingest.visitors import leads_named
 from leads.models import Field
 
 from .messages import Message
@@ -25,19 +26,19 @@ def learn_of(messages: Sequence[Message], source: str, now: datetime) -> None:
     told = [
         (message, _values(message, fields)) for message in messages if message.kind in ("identify", "group")
     ]
+    _join(messages, source, now)
     if told:
-        _create([(message, values) for message, values in told if message.kind == "identify"], source, now)
-    _join(messages, now)
-    if told:
+        _create([values for message, values in told if message.kind == "identify"], source, now)
         _change(told, source, now)
 
 
-def _join(messages: Sequence[Message], now: datetime) -> None:
-    """Let a lead go by all names that a message gives of it."""
-    several = [message.names for message in messages if len(message.names) > 1]
-    leads = leads_named(list({who for names in several for who in names})) if several else {}
-    known = ((next((leads[who] for who in names if who in leads), None), names) for names in several)
-    identify(((lead_id, who) for lead_id, names in known if lead_id is not None for who in names), now)
+def _join(messages: Sequence[Message], source: str, now: datetime) -> None:
+    """Say that all names which a message gives are one person's; where they are two leads', a person decides.
+
+    No call proves that two leads are one: the write key of a website is known to whoever opens it.
+    """
+    proofs = {message.names: f"{message.kind} call" for message in messages if len(message.names) > 1}
+    say_same([SameNames(names, proof) for names, proof in proofs.items()], source, now)
 
 
 def _values(message: Message, fields: dict[str, Field]) -> dict[str, object]:
@@ -48,12 +49,8 @@ def _values(message: Message, fields: dict[str, Field]) -> dict[str, object]:
     return {key: value for key, value in values.items() if value not in ("", None)}
 
 
-def _create(told: Sequence[tuple[Message, dict[str, object]]], source: str, now: datetime) -> None:
-    named = [(message, values) for message, values in told if values.get("email")]
-    create_leads(
-        (NewLead({"source": source, **values}, (Who(EMAIL, str(values["email"])),)) for _, values in named),
-        now,
-    )
+def _create(told: Sequence[dict[str, object]], source: str, now: datetime) -> None:
+    create_leads((NewLead({"source": source, **values}) for values in told if values.get("email")), now)
 
 
 def _change(told: Sequence[tuple[Message, dict[str, object]]], source: str, now: datetime) -> None:

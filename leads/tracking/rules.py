@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from leads.models import EventRule
@@ -67,6 +68,7 @@ def topic_by(rule: EventRule, event: Event) -> str:
     return rule.topic
 
 
+@lru_cache(maxsize=65_536)  # the same few names come again and again
 def is_like(pattern: str, text: str) -> bool:
     """Whether a text is like a pattern, in which `*` is any letters; capitals make no difference."""
     first, *others = pattern.lower().split("*")
@@ -76,6 +78,7 @@ def is_like(pattern: str, text: str) -> bool:
     return text.startswith(first) and _holds(others, text[len(first) :])
 
 
+@lru_cache(maxsize=65_536)
 def is_path_like(pattern: str, path: str) -> bool:
     """The same for paths; `/blog/*` is `/blog` too."""
     if not path:

@@ -1,6 +1,6 @@
 """Messages of trackers are taken in here: each once, named, typed and scored like any other activity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from leads.consent.erasing import is_erased
+from leads.ingest.about import AGAIN
 from leads.ingest.items import NewActivity, Result, Who
 from leads.ingest.record import check_source, record_activities
 from leads.ingest.visitors import visitors_named
@@ -21,6 +22,13 @@ from .rules import Typed, rules_in_order, typed_by
 
 _TRIES = 3
 _LONGEST_PROPERTY = 500
+# Properties that an activity takes along: what a timeline says of it, and what tells a message opened again.
+_TOLD = (
+    "title",
+    "url",
+    "email_subject",
+    *dict.fromkeys(name for _, names in AGAIN.values() for name in names),
+)
 Status = Literal["accepted", "duplicate", "conflict", "rejected"]
 
 
@@ -158,32 +166,42 @@ def is_refused(result: Result) -> bool:
 
 def activities_of(messages: Sequence[Message], rules: Sequence[EventRule]) -> list[NewActivity]:
     """The activities that messages are by these rules; what matches none, or is left aside, is none."""
-    campaigns = set(Campaign.objects.values_list("key", flat=True))
+    campaigns = campaign_keys()
     typed = ((message, typed_by(rules, message)) for message in messages if message.kind in EVENTS)
-    return [_activity(message, kind, campaigns) for message, kind in typed if kind and kind.type]
+    return [
+        activity_of(message, message.names[0], kind, campaigns)
+        for message, kind in typed
+        if kind and kind.type
+    ]
 
 
-def _activity(message: Message, typed: Typed, campaigns: set[str]) -> NewActivity:
+def campaign_keys() -> set[str]:
+    """The keys of all campaigns."""
+    return set(Campaign.objects.values_list("key", flat=True))
+
+
+def activity_of(
+    message: Message | TrackedEvent, who: Who, typed: Typed, campaigns: Collection[str]
+) -> NewActivity:
+    """The activity that a message is."""
     sent = message.read()
     campaign = words(part(sent, "context", "campaign", "name"))
     return NewActivity(
         key=key_of(message.message_id),
         type=typed.type,
         occurred_at=message.occurred_at,
-        identity=message.names[0],
+        identity=who,
         topic=typed.topic,
         campaign=campaign if campaign in campaigns else "",
         properties=_properties(message, sent),
     )
 
 
-def _properties(message: Message, sent: Mapping[str, Any]) -> dict[str, Any]:
+def _properties(message: Message | TrackedEvent, sent: Mapping[str, Any]) -> dict[str, Any]:
     """What a timeline can say of it; all of it is kept with the message."""
     said = sent.get("properties")
     plain = {
-        key: value
-        for key in ("title", "url", "email_subject")
-        if isinstance(value := part(said, key), str) and len(value) <= _LONGEST_PROPERTY
+        key: value for key in _TOLD if (value := words(part(said, key))) and len(value) <= _LONGEST_PROPERTY
     }
     return {"event": message.name, "path": message.path} | plain
 

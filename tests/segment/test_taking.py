@@ -8,7 +8,7 @@ import pytest
 from leads.consent.erased import remember
 from leads.ingest.items import Who
 from leads.ingest.leads import create_lead
-from leads.models import Activity, Campaign, Identity, Lead, TrackedEvent
+from leads.models import Activity, Campaign, Identity, IdentityConflict, Lead, TrackedEvent
 from leads.tracking.taking import take_in
 
 from .conftest import NOW, SOURCE, message
@@ -157,3 +157,19 @@ def test_who_was_erased_does_not_come_back_and_nothing_of_them_is_kept() -> None
     assert take(person(firstName="Dana")) == ["rejected"]
     kept = TrackedEvent.objects.get()
     assert (kept.body, kept.reason, Lead.objects.count()) == ("{}", "its person was erased.", 0)
+
+
+def test_two_visitors_who_turn_out_to_be_one_keep_what_they_sent() -> None:
+    take(message("m1"), message("m2", anonymousId="a2"))
+    take(message("x1", "alias", anonymousId=None, userId="u1", previousId="a1"))
+    take(message("x2", "alias", anonymousId=None, userId="u1", previousId="a2"))
+    assert Activity.objects.values("visitor_id").distinct().count() == 1
+    assert TrackedEvent.objects.values("visitor_id").distinct().count() == 1
+
+
+def test_two_leads_that_a_browser_says_are_one_stay_two_until_a_person_decides() -> None:
+    take(
+        person(), message("i2", "identify", userId="u2", anonymousId="a2", traits={"email": "b@acme.example"})
+    )
+    take(message("i3", "identify", userId="u2", anonymousId="a1"))
+    assert (Lead.objects.count(), IdentityConflict.objects.count()) == (2, 1)
