@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from .consent.many import KIND as ERASE
+from .consent.many import erase_step
 from .jobs.carrying import Step, carry_on
 from .tracking.editing import RETYPE
 from .tracking.retyping import retype
 
-STEPS: dict[str, Step] = {RETYPE: retype}
+STEPS: dict[str, Step] = {RETYPE: retype, ERASE: erase_step}
 
 
 def work_on(clock: Callable[[], datetime], seconds: float | None = None) -> bool:

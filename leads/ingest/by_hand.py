@@ -3,16 +3,14 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, OperationalError, connection, transaction
-from psycopg.errors import ForeignKeyViolation, LockNotAvailable
+from django.db import transaction
 
-from leads.models import Action, Lead, User, Visitor
+from leads.models import Action, Lead, User
 from leads.notices.keeping import forget_leads
 from leads.people.audit import record_many, the_lead
 
+from .giving_way import giving_way, hold_leads
 from .leads import NewLead, create_leads
-
-_TRIES = 20
 
 
 @transaction.atomic
@@ -46,31 +44,14 @@ def remove_leads(lead_ids: Collection[int], by: User, now: datetime) -> list[int
     Returns:
         The leads that were there, ids in order.
     """
-    gone = _removed(lead_ids)
+    gone = giving_way(lambda: _removed(lead_ids))
     record_many(by, Action.LEAD_REMOVED, [(the_lead(lead_id), {}) for lead_id in gone], now)
     return gone
 
 
 def _removed(lead_ids: Collection[int]) -> list[int]:
-    """Delete leads and all that points at them, and give way to whoever is adding to them just now.
-
-    Who records holds visitors first and the lead as it commits; who works a lead holds it first. So this one
-    lets go of all and tries again, before PostgreSQL would end one of two that wait for each other.
-    """
-    for _ in range(_TRIES):
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = '300ms'")
-                list(Visitor.objects.filter(lead__in=lead_ids).order_by("pk").select_for_update())
-                leads = Lead.objects.filter(pk__in=lead_ids).order_by("pk").select_for_update()
-                gone = list(leads.values_list("pk", flat=True))
-                forget_leads(gone)
-                Lead.objects.filter(pk__in=gone).delete()
-                # Here and not at the commit, where nothing could be tried again.
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-                cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
-                return gone
-        except (OperationalError, IntegrityError) as error:
-            if not isinstance(error.__cause__, LockNotAvailable | ForeignKeyViolation):
-                raise
-    raise OperationalError("These leads are worked on all the time. Try again later.")
+    """Delete leads and all that points at them."""
+    gone = hold_leads(Lead.objects.filter(pk__in=lead_ids))
+    forget_leads(gone)
+    Lead.objects.filter(pk__in=gone).delete()
+    return gone

@@ -37,10 +37,17 @@ UNWORKED_STAGES = (Stage.INQUIRY, Stage.NURTURE, Stage.RECYCLED)
 
 
 class Standing(models.Manager["Lead"]):
-    """Leads that stand for themselves: who was merged into another lead is in no list and in no count."""
+    """Leads that stand for themselves: in no list and no count is who was merged into another or erased."""
 
     def get_queryset(self) -> models.QuerySet["Lead"]:
-        return super().get_queryset().filter(merged_into__isnull=True)
+        return super().get_queryset().filter(merged_into__isnull=True, erased_at__isnull=True)
+
+
+class WithMerged(models.Manager["Lead"]):
+    """Those too that were merged into another lead; of nobody who was erased."""
+
+    def get_queryset(self) -> models.QuerySet["Lead"]:
+        return super().get_queryset().filter(erased_at__isnull=True)
 
 
 class Lead(models.Model):
@@ -114,7 +121,8 @@ class Lead(models.Model):
     )
 
     objects = Standing()
-    with_merged = models.Manager["Lead"]()
+    with_merged = WithMerged()
+    with_erased = models.Manager["Lead"]()
 
     class Meta:
         ordering = ["id"]

@@ -74,7 +74,8 @@ def _kept(lead_ids: Collection[int]) -> set[int]:
     """Those of the leads that are there, kept from being erased until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM leads_lead WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(lead_ids)]
+            "SELECT id FROM leads_lead WHERE id = ANY(%s) AND erased_at IS NULL ORDER BY id FOR KEY SHARE",
+            [list(lead_ids)],
         )
         return {lead_id for (lead_id,) in cursor.fetchall()}
 

@@ -141,10 +141,12 @@ def _strength(held: Held) -> float:
 def lead_ids(most: int = MOST_LEADS) -> tuple[list[int], int]:
     """The ids of all leads, or of every k-th where there are more than `most`; and k."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM leads_lead WHERE merged_into_id IS NULL")
+        there = "merged_into_id IS NULL AND erased_at IS NULL"
+        cursor.execute(f"SELECT count(*) FROM leads_lead WHERE {there}")
         part = -(-int(cursor.fetchone()[0]) // most) or 1
         cursor.execute(
-            "SELECT id FROM leads_lead WHERE id %% %s = 0 AND merged_into_id IS NULL ORDER BY id", [part]
+            f"SELECT id FROM leads_lead WHERE id %% %s = 0 AND {there} ORDER BY id",
+            [part],
         )
         return [lead_id for (lead_id,) in cursor.fetchall()], part
 

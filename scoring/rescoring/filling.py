@@ -29,7 +29,8 @@ RANGE_LEADS = 5_000  # about a second; also what a kill in between costs
 _RANGES = """
     INSERT INTO scoring_publishrange (run_id, first_lead, last_lead, leads, is_done)
     SELECT %s, min(id), max(id), count(*), false
-    FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s AS part FROM leads_lead) AS numbered
+    FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s AS part FROM leads_lead
+          WHERE erased_at IS NULL) AS numbered
     GROUP BY part ORDER BY part
 """
 
@@ -61,7 +62,7 @@ def fill_next_range(run: PublishRun, version: Active, now: datetime) -> int | No
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM leads_lead WHERE id BETWEEN %s AND %s ORDER BY id",
+            "SELECT id FROM leads_lead WHERE id BETWEEN %s AND %s AND erased_at IS NULL ORDER BY id",
             [part.first_lead, part.last_lead],
         )
         lead_ids = [lead_id for (lead_id,) in cursor.fetchall()]

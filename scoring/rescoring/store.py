@@ -77,7 +77,8 @@ def _copies(lead_ids: list[int]) -> dict[int, dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT l.id, l.owner_id, u.team_id, l.stage, l.is_marked FROM leads_lead l"
-            " LEFT JOIN leads_user u ON u.id = l.owner_id WHERE l.id = ANY(%s) ORDER BY l.id FOR SHARE OF l",
+            " LEFT JOIN leads_user u ON u.id = l.owner_id WHERE l.id = ANY(%s) AND l.erased_at IS NULL"
+            " ORDER BY l.id FOR SHARE OF l",
             [lead_ids],
         )
         rows = cursor.fetchall()

@@ -22,7 +22,7 @@ from .locks import close_gate
 # Leads that were deleted while their range was being filled.
 _ORPHANS = """
     DELETE FROM scoring_leadscore s WHERE version_id = %(version)s
-    AND NOT EXISTS (SELECT 1 FROM leads_lead l WHERE l.id = s.lead_id)
+    AND NOT EXISTS (SELECT 1 FROM leads_lead l WHERE l.id = s.lead_id AND l.erased_at IS NULL)
 """
 
 COPIES = """

@@ -61,7 +61,7 @@ _P5 = f"""
     SELECT count(*) FROM leads_lead l CROSS JOIN scoring_scoringmodel m
     LEFT JOIN scoring_leadscore s ON s.version_id = m.active_id AND s.lead_id = l.id
     LEFT JOIN scoring_activitydigest d ON d.lead_id = l.id
-    WHERE m.active_id IS NOT NULL AND {_UNMARKED}
+    WHERE m.active_id IS NOT NULL AND l.erased_at IS NULL AND {_UNMARKED}
       AND (s.lead_id IS NULL OR d.revision IS NULL OR s.inputs_revision <> d.revision)
 """
 
@@ -76,7 +76,8 @@ _P7_ACTIVE = """
 """
 
 _P7_COUNTS = f"""
-    SELECT count(*) FROM leads_lead l WHERE {_UNMARKED} AND l.merged_into_id IS NULL
+    SELECT count(*) FROM leads_lead l
+    WHERE {_UNMARKED} AND l.merged_into_id IS NULL AND l.erased_at IS NULL
       AND EXISTS (SELECT 1 FROM scoring_scoringmodel WHERE active_id IS NOT NULL)
       AND 1 <> (SELECT count(*) FROM scoring_leadscore s
                 JOIN scoring_scoringmodel m ON m.active_id = s.version_id WHERE s.lead_id = l.id AND s.counts)
@@ -84,7 +85,7 @@ _P7_COUNTS = f"""
 
 _P7_ORPHANS = """
     SELECT count(*) FROM scoring_leadscore s
-    WHERE NOT EXISTS (SELECT 1 FROM leads_lead l WHERE l.id = s.lead_id)
+    WHERE NOT EXISTS (SELECT 1 FROM leads_lead l WHERE l.id = s.lead_id AND l.erased_at IS NULL)
        OR NOT EXISTS (SELECT 1 FROM scoring_matrixversion v WHERE v.id = s.version_id AND v.document <> '')
 """
 

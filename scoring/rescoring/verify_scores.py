@@ -18,7 +18,7 @@ _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
 # Marked ones say themselves that they are behind.
 _UP_TO_DATE = """
-    SELECT l.id FROM leads_lead l WHERE l.id > %s
+    SELECT l.id FROM leads_lead l WHERE l.id > %s AND l.erased_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM scoring_pending p WHERE p.lead_id = l.id)
       AND NOT EXISTS (SELECT 1 FROM scoring_quarantine q WHERE q.lead_id = l.id)
     ORDER BY l.id LIMIT %s
@@ -76,5 +76,5 @@ def _chunks(sample: int | None) -> Iterator[list[int]]:
 
 def _lead_count() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM leads_lead")
+        cursor.execute("SELECT count(*) FROM leads_lead WHERE erased_at IS NULL")
         return int(cursor.fetchone()[0])

@@ -157,7 +157,7 @@ def _built(
     about: tuple[dict[str, str], Asking, Screen, int],
 ) -> BehindPage:
     texts, asking, screen, page = about
-    leads = Lead.objects.select_related("owner").in_bulk(list(notes))
+    leads = Lead.with_erased.select_related("owner").in_bulk(list(notes))
     shown = [leads[lead_id] for lead_id in notes if lead_id in leads]
     open_ids = open_ids_of(shown, screen)
     more = {key: value for key, value in texts.items() if key not in dict(asking.kept) and key != "page"}
