@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include("leads.api.segment.urls")),
     path("api/v1/", include((_api, "api"))),
     path("", include("leads.pages.urls")),
+    path("", include("leads.api.hooks.urls")),
     path("", include("scoring.pages.urls")),
 ]

@@ -153,6 +153,11 @@ def _text(text: object, what: str, longest: int) -> str:
         raise Unacceptable(f"{what} {error.message}") from error
 
 
+def could_be_stored(text: object) -> bool:
+    """Whether a database can be asked for it: a text without NUL and lone surrogates."""
+    return isinstance(text, str) and "\0" not in text and text == text.encode(errors="ignore").decode()
+
+
 def _short(text: object) -> str:
     return ascii(text) if len(ascii(text)) <= 80 else f"{ascii(text)[:80]}..."
 

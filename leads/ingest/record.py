@@ -10,7 +10,7 @@ from leads.consent.erased import erased_on, refusal
 from leads.models import ActivityType, Campaign
 
 from .again import told_again
-from .items import Checked, NewActivity, Result, Unacceptable, Who, check_activity
+from .items import Checked, NewActivity, Result, Unacceptable, Who, check_activity, could_be_stored
 from .visitors import hold_visitors, known_names, visitors_named, visitors_of_leads
 
 # Activities that the services themselves record; their keys are made from ids, so nobody else may use them.
@@ -62,7 +62,7 @@ def check_source(source: str) -> None:
 def _checked(
     items: Sequence[NewActivity], types: Mapping[str, int], results: list[Result | None], now: datetime
 ) -> list[Checked]:
-    wanted = {item.campaign for item in items if isinstance(item.campaign, str) and "\0" not in item.campaign}
+    wanted = {item.campaign for item in items if could_be_stored(item.campaign)}
     campaigns = dict(Campaign.objects.filter(key__in=wanted - {""}).values_list("key", "id"))
     good = []
     for place, item in enumerate(items):

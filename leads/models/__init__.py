@@ -5,6 +5,7 @@ from .audit import Action, AuditEntry
 from .capacity import Absence, Capacity
 from .catalog import ActivityType, Field
 from .consent import Consent, Erased, Erasure, ErasureKey, Purpose
+from .hooks import Hook, HookDelivery, HookReject
 from .identity import IdentityConflict, KeptApart, LeadMerge, MergedVisitor
 from .jobs import Job
 from .lead import NURTURED, SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
@@ -37,6 +38,9 @@ __all__ = [
     "EventRule",
     "Field",
     "FieldChange",
+    "Hook",
+    "HookDelivery",
+    "HookReject",
     "Identity",
     "IdentityConflict",
     "Job",

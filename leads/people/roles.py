@@ -157,6 +157,8 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "draft_backtest": _ANSWERABLE,
     "ways_in": _CONSOLE,
     "api": ANYBODY,  # its own door asks for a key
+    "hook": ANYBODY,
+    "hook_with_secret": ANYBODY,
     "admin": _CONSOLE,
 }
 

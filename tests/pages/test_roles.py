@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from leads.handoff.stages import move_stage
+from leads.hooks.making import make_hook
 from leads.models import Absence, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 from scoring.matrix.comments import add_comment
@@ -110,6 +111,17 @@ def new_review_task(world: Any) -> int:
     return entry.task.pk
 
 
+def new_hook(world: Any) -> str:
+    now = datetime.now(UTC)
+    return make_hook("postmark", "Mails", "postmark", "", by=world.people["operations"], now=now).endpoint
+
+
+def hook_and_guess(world: Any) -> tuple[str, str]:
+    now = datetime.now(UTC)
+    made = make_hook("mailchimp", "Mails", "mailchimp", "", by=world.people["operations"], now=now)
+    return made.endpoint, "guessed"
+
+
 # How each address is asked for; one that is missing here fails the build as well.
 REQUESTS: dict[str, dict[str, Any]] = {
     "login": {},
@@ -142,6 +154,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "profile_change": {"args": ["add"], "post": {"condition": "field.region is emea"}},
     "results": {},
     "ways_in": {},
+    "hook": {"make": new_hook, "post": {}, "machine": True},
+    "hook_with_secret": {"make": hook_and_guess, "post": {}, "machine": True},
     "review": {},
     "review_prepare": {"post": {}},
     "review_round": {"post": {"do": "begin"}},
