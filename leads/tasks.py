@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from celery import shared_task
 
-from leads.notices.post import deliver
+from leads.posting import send_all
 from leads.working import work_on
 
 SECONDS = 20  # well below the hard limit of a task; the dispatcher rings again a minute later
@@ -13,7 +13,7 @@ SECONDS = 20  # well below the hard limit of a task; the dispatcher rings again 
 @shared_task(ignore_result=True)
 def deliver_task() -> None:
     """Send the mails that are due."""
-    deliver(lambda: datetime.now(UTC), seconds=SECONDS)
+    send_all(lambda: datetime.now(UTC), seconds=SECONDS)
 
 
 @shared_task(ignore_result=True)

@@ -5,6 +5,16 @@ from .audit import Action, AuditEntry
 from .capacity import Absence, Capacity
 from .catalog import ActivityType, Field
 from .consent import Consent, Erased, Erasure, ErasureKey, Purpose
+from .forms import (
+    CaptureForm,
+    FormAnswer,
+    FormCount,
+    FormFile,
+    FormMail,
+    FormSender,
+    FormVariant,
+    OptInText,
+)
 from .hooks import Hook, HookDelivery, HookReject
 from .identity import IdentityConflict, KeptApart, LeadMerge, MergedVisitor
 from .jobs import Job
@@ -31,6 +41,7 @@ __all__ = [
     "ByMail",
     "Campaign",
     "Capacity",
+    "CaptureForm",
     "Consent",
     "Erased",
     "Erasure",
@@ -38,6 +49,12 @@ __all__ = [
     "EventRule",
     "Field",
     "FieldChange",
+    "FormAnswer",
+    "FormCount",
+    "FormFile",
+    "FormMail",
+    "FormSender",
+    "FormVariant",
     "Hook",
     "HookDelivery",
     "HookReject",
@@ -55,6 +72,7 @@ __all__ = [
     "NoticeChoice",
     "NoticeKind",
     "NoticeMail",
+    "OptInText",
     "Outcome",
     "Purpose",
     "RejectReason",

@@ -24,7 +24,7 @@ MOST_LINES = 50  # more are read in the product
 _LONGEST = 80
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 # No out-of-office answer is wanted, and nobody reads one.
-_HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def who_is(lead: Lead) -> str:
     """Name and company of a lead; its number where it has no name that can be written in a mail."""
     name = one_line(f"{lead.first_name} {lead.last_name}")
     company = one_line(lead.company)
-    parts = [_safe(name) or f"Lead {lead.pk}", _safe(company)]
+    parts = [without_address(name) or f"Lead {lead.pk}", without_address(company)]
     return ", ".join(part for part in parts if part)
 
 
@@ -81,7 +81,8 @@ def address_of(name: str, *arguments: object) -> str:
     return str(settings.SITE_URL) + reverse(name, args=arguments)
 
 
-def _safe(text: str) -> str:
+def without_address(text: str) -> str:
+    """A text that somebody typed; nothing where it holds an address that a mail program makes a link of."""
     return "" if _ADDRESS.search(text) else text
 
 
@@ -107,7 +108,7 @@ def _subject(notices: Sequence[Notice]) -> str:
 
 def _mail(user: User, subject: str, template: str, data: Mapping[str, Any]) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
-        subject, render_to_string(f"leads/mails/{template}.txt", data), to=[user.email], headers=_HEADERS
+        subject, render_to_string(f"leads/mails/{template}.txt", data), to=[user.email], headers=AUTOMATIC
     )
     mail.attach_alternative(render_to_string(f"leads/mails/{template}.html", data), "text/html")
     return mail

@@ -6,35 +6,24 @@ connection broke after the mail had been written), none does: nobody is told twi
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import datetime, timedelta
-from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from time import monotonic
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from leads.crash import crash_at
 from leads.models import Notice, NoticeMail, User
 
 from .choices import wishes_of
+from .handing_over import LEASE, ServerSilent, end, hand_over, try_later
 from .mails import notices_mail, test_mail
 from .reading import still_theirs
 from .times import end_of_quiet
 
-LEASE = timedelta(minutes=5)  # whoever sends is ended after one
-MOST_ATTEMPTS = 5
-_REST_MINUTES = (1, 5, 25, 125)
 _TROUBLE_FOR = timedelta(days=14)
 _MOST_PEOPLE = 1000  # a round; the next begins a minute later
-# Answers of a mail server that say: not taken.
-_NOT_TAKEN = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)
 _State = NoticeMail.State
-
-
-class ServerSilent(Exception):
-    """The mail server can't be reached: nobody's mail would go now."""
 
 
 def is_any_due(now: datetime) -> bool:
@@ -121,38 +110,18 @@ def _claim_for(user_id: int, now: datetime) -> NoticeMail | None:
 def _send(mail: NoticeMail, clock: Callable[[], datetime]) -> bool:
     notices = _still_news(mail)
     if not notices:
-        _end(mail, _State.EMPTY, clock())
+        end(mail, _State.EMPTY, clock())
         return False
     try:
         message = notices_mail(mail.user, notices)
     except Exception as error:  # somebody's mail that can't be written holds up nobody else's
-        _try_later(mail, error, clock())
+        try_later(mail, error, clock(), _out_of_quiet(mail))
         return False
-    return _hand_over(mail, message, clock)
+    return hand_over(mail, message, clock, _out_of_quiet(mail))
 
 
-def _hand_over(mail: NoticeMail, message: EmailMultiAlternatives, clock: Callable[[], datetime]) -> bool:
-    connection = get_connection()
-    try:
-        connection.open()
-    except Exception as error:
-        _try_later(mail, error, clock())
-        raise ServerSilent from error
-    crash_at("before_mail")
-    try:
-        connection.send_messages([message])
-    except (*_NOT_TAKEN, ValueError) as error:  # ValueError: it is no mail, so it was not written out
-        _try_later(mail, error, clock())
-        return False
-    except Exception as error:
-        _end(mail, _State.UNSURE, clock(), error)
-        return False
-    finally:
-        with suppress(Exception):
-            connection.close()
-    crash_at("after_mail")
-    _end(mail, _State.SENT, clock())
-    return True
+def _out_of_quiet(mail: NoticeMail) -> Callable[[datetime], datetime]:
+    return lambda moment: end_of_quiet(moment, wishes_of([mail.user])[mail.user_id].hours)
 
 
 def _still_news(mail: NoticeMail) -> list[Notice]:
@@ -161,25 +130,6 @@ def _still_news(mail: NoticeMail) -> list[Notice]:
     notices = list(rows.select_related("lead").order_by("made_at", "pk"))
     mail.notices.exclude(pk__in=[one.pk for one in notices]).update(mail=None, mail_due_at=None)
     return notices
-
-
-def _try_later(mail: NoticeMail, error: Exception, now: datetime) -> None:
-    if mail.attempts >= MOST_ATTEMPTS:
-        _end(mail, _State.FAILED, now, error)
-        return
-    mail.state, mail.error = _State.WAITING, _words(error)
-    rested = now + timedelta(minutes=_REST_MINUTES[mail.attempts - 1])
-    mail.due_at = end_of_quiet(rested, wishes_of([mail.user])[mail.user_id].hours)
-    mail.save(update_fields=["state", "error", "due_at"])
-
-
-def _end(mail: NoticeMail, state: NoticeMail.State, now: datetime, error: Exception | None = None) -> None:
-    mail.state, mail.ended_at, mail.error = state, now, _words(error) if error else ""
-    mail.save(update_fields=["state", "ended_at", "error"])
-
-
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
 
 
 def _due(now: datetime) -> QuerySet[Notice]:

@@ -159,6 +159,18 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "api": ANYBODY,  # its own door asks for a key
     "hook": ANYBODY,
     "hook_with_secret": ANYBODY,
+    "forms": _CONSOLE,
+    "form_new": _CONSOLE,
+    "form": _CONSOLE,
+    "form_edit": _CONSOLE,
+    "form_variant": _CONSOLE,
+    "form_act": _CONSOLE,
+    "form_public": ANYBODY,
+    "form_thanks": ANYBODY,
+    "form_confirm": ANYBODY,
+    "form_file": ANYBODY,
+    "form_embed": ANYBODY,
+    "tracking_script": ANYBODY,
     "admin": _CONSOLE,
 }
 

@@ -36,4 +36,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.review.urls")),
     path("", include("scoring.pages.impact.urls")),
     path("", include("scoring.pages.ways.urls")),
+    path("", include("scoring.pages.forms.urls")),
 ]

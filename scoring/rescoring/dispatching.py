@@ -12,6 +12,7 @@ from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from leads.forms.post import is_any_reply_due
 from leads.jobs.asking import is_any_wanted
 from leads.notices.post import is_any_due
 from scoring.inputs import day_of
@@ -33,7 +34,8 @@ class Dispatcher:
         clock: says what time it is, UTC and aware.
         say: prints a line for people.
         heartbeat: a file to touch while it lives.
-        post: has the mails sent that are due; asked for once a minute at most, may fail, must not hang.
+        post: has the mails sent that are due; asked for each second while answers to forms wait, once a
+            minute else; may fail, must not hang.
         publish: has a step done of the publishing that waits for it; may fail, must not hang.
         work: has a step done of other long work that waits for it; may fail, must not hang.
     """
@@ -72,9 +74,13 @@ class Dispatcher:
             self._answers("Redis", self._publish)
         if self._answers("PostgreSQL", is_any_wanted):
             self._answers("Redis", self._work)
-        if self._has_mail:
+        # Who filled in a form waits for the answer.
+        if self._answers("PostgreSQL", self._is_mail_due):
             self._has_mail = False
             self._answers("Redis", self._post)
+
+    def _is_mail_due(self) -> bool:
+        return self._has_mail or is_any_reply_due(self._clock())
 
     def _look(self) -> bool:
         now = self._clock()

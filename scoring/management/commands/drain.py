@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from leads.notices.post import deliver
+from leads.posting import send_all
 from leads.working import work_on
 from scoring.rescoring.carrying import carry_on
 from scoring.rescoring.dispatching import Dispatcher
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         # In short turns, so that it stops soon when it is told to.
         heartbeat = Path(settings.HEARTBEAT_FILE) if settings.HEARTBEAT_FILE else None
-        post = partial(deliver, _clock, seconds=2)
+        post = partial(send_all, _clock, seconds=2)
         publish = partial(carry_on, _clock, seconds=2)
         work = partial(work_on, _clock, seconds=2)
         ring = partial(drain, _clock, seconds=2)

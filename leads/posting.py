@@ -1,0 +1,12 @@
+"""All mails that go out: those that answer somebody first, who waits for them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from .forms.post import deliver_replies
+from .notices.post import deliver
+
+
+def send_all(clock: Callable[[], datetime], seconds: float | None = None) -> int:
+    """Send the mails that are due: see `deliver`."""
+    return deliver_replies(clock, seconds) + deliver(clock, seconds)
