@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 # One name for all: the table of roles says that whoever comes there is let in by a key, or not at all.
-_api = [path("", include("leads.api.urls"))]
+_api = [path("", include("leads.api.urls")), path("", include("scoring.api.urls"))]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),

@@ -58,10 +58,11 @@ class Answers(Door):
             faults = [(pointer("answers", key), "is no question.") for key in unknown]
             raise Problem(422, "An answer can't be taken.", errors=faults)
         with transaction.atomic():
-            check_match(request, _answers_of(hold(self.key, lead_id)))
-            write(self, lead_id, said, "answers")
+            lead = hold(self.key, lead_id)
+            check_match(request, _answers_of(lead))
+            write(self, lead.pk, said, "answers")
         if not self.may(Scope.READ_LEADS):
-            return Response({"id": lead_id})
+            return Response({"id": lead.pk})
         data = _answers_of(lead_for_key(self.key, lead_id))
         return Response(data, headers={"ETag": tag_of(data)})
 

@@ -25,14 +25,19 @@ class NameIn(Strict):
     """A name by which a lead goes in another system."""
 
     kind = serializers.RegexField(
-        r"\A[a-z0-9][a-z0-9_.-]{0,39}\Z", help_text="external, or the name of a system, such as salesforce."
+        r"\A[a-z0-9][a-z0-9_.-]{0,39}\Z",
+        help_text="external, anonymous (a browser), or the name of a system, such as salesforce.",
     )
     value = serializers.CharField(max_length=400)
+
+
+class DecidingName(NameIn):
+    """A name that says which lead it is."""
 
     def validate_kind(self, kind: str) -> str:
         """A browser may have had several people before it: it says nothing of which lead this is."""
         if kind == ANONYMOUS:
-            raise serializers.ValidationError("A browser's name is given with activities.")
+            raise serializers.ValidationError("Add a browser's name to the lead afterwards.")
         return kind
 
 
@@ -43,7 +48,7 @@ class LeadIn(Strict):
     """
 
     fields = serializers.DictField()
-    identities = NameIn(many=True, required=False, max_length=MOST_NAMES)
+    identities = DecidingName(many=True, required=False, max_length=MOST_NAMES)
 
 
 class LeadChange(Strict):

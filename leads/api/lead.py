@@ -12,13 +12,14 @@ from rest_framework.response import Response
 
 from leads.ingest.changes import change_fields
 from leads.ingest.items import Unacceptable, Who
-from leads.ingest.visitors import identify, leads_named
+from leads.ingest.visitors import leads_named
 from leads.models import Scope
 from leads.people.access import lead_for_key
 
 from .bodies import LeadChange, NameIn, names_in, read
 from .door import Door, body_of, check_match
 from .holding import hold
+from .naming import join_name
 from .problems import Problem, pointer
 from .shown import LeadOut, lead_out
 from .told import told
@@ -73,12 +74,13 @@ class LeadNames(Door):
     def post(self, request: Request, lead_id: int) -> Response:
         """Let a lead go by one more name.
 
-        What somebody of this name did before joins the lead. A name that another lead has stays there: 409.
+        What somebody of this name did before joins the lead. A name that another lead has stays there (409),
+        and a person is asked whether the two are one.
         """
         lead = lead_for_key(self.key, lead_id)
         (name,) = names_in([read(NameIn, body_of(request))])
-        if identify([(lead.pk, name)], self.now).get(name) != lead.pk:
-            raise Problem(409, "Another lead goes by this name.")
+        if join_name(lead.pk, name, self.key.source, self.now) != lead.pk:
+            raise Problem(409, "This name is another lead's, or of somebody who was erased.")
         return told(self, lead.pk)
 
 
@@ -86,9 +88,10 @@ def change(door: Door, request: Request, lead_id: int) -> Response:
     """Change fields of a lead that is as the request has seen it."""
     values = read(LeadChange, body_of(request))["fields"]
     with transaction.atomic():
-        check_match(request, lead_out(hold(door.key, lead_id)))
-        write(door, lead_id, values, "fields")
-    return told(door, lead_id)
+        lead = hold(door.key, lead_id)
+        check_match(request, lead_out(lead))
+        write(door, lead.pk, values, "fields")
+    return told(door, lead.pk)
 
 
 def write(door: Door, lead_id: int, values: Mapping[str, Any], member: str) -> None:

@@ -81,17 +81,26 @@ def _is_id(lead_id: int) -> bool:
 
 def leads_for_key(key: ApiKey) -> QuerySet[Lead]:
     """The leads that a machine reaches with its key: which of its addresses it may use, its scopes say."""
-    return Lead.objects.all() if key.scopes else Lead.objects.none()
+    return Lead.objects.filter(erased_at=None) if key.scopes else Lead.objects.none()
 
 
 def lead_for_key(key: ApiKey, lead_id: int) -> Lead:
-    """The lead of that id, for a machine.
+    """The lead of that id, for a machine: of one that proved to be another, that other one.
 
     Raises:
-        Http404: there is none.
+        Http404: there is none, or it was erased.
     """
-    leads = leads_for_key(key).select_related("owner")
-    lead = leads.filter(pk=lead_id).first() if _is_id(lead_id) else None
+    lead = None
+    if _is_id(lead_id):
+        lead = leads_for_key(key).select_related("owner").filter(pk=_standing(lead_id)).first()
     if lead is None:
         raise Http404("No such lead.")
     return lead
+
+
+def _standing(lead_id: int) -> int:
+    """The id under which a lead stands now: other systems keep the one it had before it was merged."""
+    # No circles: only a lead that stands for itself is merged, into one that does.
+    while into := Lead.with_merged.filter(pk=lead_id).values_list("merged_into", flat=True).first():
+        lead_id = into
+    return lead_id

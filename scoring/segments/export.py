@@ -97,7 +97,7 @@ def export_segment(scores: QuerySet[LeadScore], wanted: Wanted, about: About) ->
     most = int(settings.EXPORT_MOST_ROWS)
     columns = columns_of(wanted.purpose, wanted.added, about.known, wanted.version)
     sources = list(dict.fromkeys(column.source for column in columns))
-    chosen = _with_reason(scores, wanted, about).filter(left_out=0).order_by("-composite", "lead_id")
+    chosen = going_out(scores, wanted, about).order_by("-composite", "lead_id")
     with at_most(EXPORT_SECONDS):
         rows = list(chosen.values_list(*sources)[: most + 1].iterator(chunk_size=_CHUNK))
         if len(rows) > most:
@@ -107,6 +107,11 @@ def export_segment(scores: QuerySet[LeadScore], wanted: Wanted, about: About) ->
     cells = ([one.cell(row[place]) for one, place in zip(columns, places, strict=True)] for row in rows)
     text = written([[column.label for column in columns]]) + written(cells)
     return ((BYTE_ORDER_MARK if wanted.has_mark else "") + text).encode()
+
+
+def going_out(scores: QuerySet[LeadScore], wanted: Wanted, about: About) -> QuerySet[Any]:
+    """Those of a segment who may be reached for a purpose; the others are left out, whatever asks."""
+    return _with_reason(scores, wanted, about).filter(left_out=0)
 
 
 def _note(wanted: Wanted, columns: Sequence[Column], count: int, about: About) -> None:

@@ -27,6 +27,11 @@ def views_for(user: User) -> QuerySet[SavedView]:
     return SavedView.objects.filter(seen).select_related("owner", "model__active").order_by("name", "id")
 
 
+def shared_views() -> QuerySet[SavedView]:
+    """The views that everybody sees, with their models: those that a machine may read."""
+    return SavedView.objects.filter(is_shared=True).select_related("model__active")
+
+
 def view_for(user: User, view_id: int) -> SavedView:
     """The view of that id.
 

@@ -41,6 +41,11 @@ def addable_fields(known: Known) -> list[Field]:
     return [field for key, field in known.fields.items() if key not in _REACHES and key not in _ALWAYS]
 
 
+def contact_fields(purpose: str) -> tuple[str, ...]:
+    """The fields that go out for a purpose, whatever one adds."""
+    return (*_CONTACT[purpose], *_ALWAYS)
+
+
 def columns_of(purpose: str, added: Sequence[str], known: Known, version: str) -> list[Column]:
     """The columns of a file, in order.
 
@@ -50,7 +55,7 @@ def columns_of(purpose: str, added: Sequence[str], known: Known, version: str) -
         known: the catalog.
         version: what made the scores, as it is written in each row.
     """
-    fields = [known.fields[key] for key in (*_CONTACT[purpose], *_ALWAYS)]
+    fields = [known.fields[key] for key in contact_fields(purpose)]
     fields += [field for field in addable_fields(known) if field.key in added]
     scores = [name for name in SCORE_CHOICES if name in added]
     return [

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from leads.identities.merging import merge
 from leads.ingest.items import Who
 from leads.ingest.leads import create_lead
-from leads.models import FieldChange, Lead, Scope, Stage
+from leads.models import FieldChange, IdentityConflict, Lead, Scope, Stage
 from tests.api.conftest import Machine, problem
 from tests.factories import LeadFactory, UserFactory
 
@@ -231,3 +232,25 @@ def test_the_catalog_is_read(shop: Machine) -> None:
     assert fields["need"]["is_ordered"]
     assert fields["created_on"]["type"] == "date"
     assert "web.visit" in {one["key"] for one in shop.get("/catalog/activity-types").json()["items"]}
+
+
+def test_a_lead_that_proved_to_be_another_is_that_one(shop: Machine) -> None:
+    kept, gone = LeadFactory(), LeadFactory()
+    merge(kept.pk, gone.pk, why="The same person", by=None, now=NOW)
+    assert shop.get(f"/leads/{gone.pk}").json()["id"] == kept.pk
+    assert shop.patch(f"/leads/{gone.pk}", {"fields": {"title": "CTO"}}).json()["id"] == kept.pk
+
+
+def test_a_name_of_two_leads_is_put_before_a_person(shop: Machine) -> None:
+    lead = create_lead({"email": "ada@lekki.example"}, NOW)
+    create_lead(GRACE["fields"], NOW, (Who("crm", "1"),))
+    problem(shop.post(f"/leads/{lead.pk}/identities", {"kind": "crm", "value": "1"}), 409)
+    assert IdentityConflict.objects.count() == 1
+
+
+def test_what_a_browser_did_before_joins_the_lead_it_proves_to_be(shop: Machine) -> None:
+    lead = create_lead({"email": "ada@lekki.example"}, NOW)
+    browser = {"kind": "anonymous", "value": "b-1"}
+    shop.post("/activities", {"key": "1", "type": "web.visit", "identity": browser})
+    assert shop.post(f"/leads/{lead.pk}/identities", browser).status_code == 200
+    assert [one["type"] for one in shop.get(f"/leads/{lead.pk}/activities").json()["items"]] == ["web.visit"]

@@ -1,0 +1,30 @@
+"""One more name of a lead, as a machine says it."""
+
+from datetime import datetime
+
+from leads.identities.joining import SameNames, say_same
+from leads.ingest.items import Who
+from leads.ingest.visitors import identify
+from leads.models import Identity
+
+SAID = "said by another system"
+
+
+def join_name(lead_id: int, name: Who, source: str, now: datetime) -> int | None:
+    """Let a lead go by a name.
+
+    Args:
+        lead_id: of a lead that is there.
+        name: as it is stored.
+        source: where it comes from.
+        now: aware.
+
+    Returns:
+        The lead whose the name is now: another one where it was that one's before, and then a person is asked
+        whether the two are one. None where it is of somebody who was erased.
+    """
+    first = Identity.objects.filter(visitor__lead=lead_id).order_by("id").values_list("kind", "value").first()
+    if first is None:
+        return identify([(lead_id, name)], now).get(name)
+    joined = say_same([SameNames((name, Who(*first)), SAID)], source, now)[0]
+    return joined.lead_id
