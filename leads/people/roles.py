@@ -39,6 +39,8 @@ _ANSWERABLE = frozenset({Role.MANAGER, Role.MARKETING, Role.OPERATIONS, Role.ADM
 # Who says who gets which lead.
 _HANDING = frozenset({Role.MANAGER, Role.OPERATIONS, Role.ADMINISTRATOR})
 _CONSOLE = frozenset({Role.MARKETING, Role.OPERATIONS, Role.ADMINISTRATOR})
+# Who keeps the ways in; marketing looks.
+_KEEPERS = frozenset({Role.OPERATIONS, Role.ADMINISTRATOR})
 
 ADDRESSES: dict[str, frozenset[Role]] = {
     "login": ANYBODY,
@@ -156,6 +158,12 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "draft_take_over": _ANSWERABLE,
     "draft_backtest": _ANSWERABLE,
     "ways_in": _CONSOLE,
+    "tracking": _CONSOLE,
+    "tracking_course": _CONSOLE,
+    "tracking_again": _KEEPERS,
+    "tracking_rule_new": _KEEPERS,
+    "tracking_rule": _KEEPERS,
+    "tracking_act": _KEEPERS,
     "api": ANYBODY,  # its own door asks for a key
     "hook": ANYBODY,
     "hook_with_secret": ANYBODY,

@@ -56,17 +56,23 @@ class Trial:
     kept: list[tuple[EventRule, int]]
 
 
-def recent_events() -> list[TrackedEvent]:
-    """The last events that came, the latest first; who somebody is and what was refused is none."""
-    return list(TrackedEvent.objects.filter(kind__in=EVENTS, reason="").order_by("-pk")[:MOST])
+def recent_events(rules: Iterable[EventRule]) -> list[TrackedEvent]:
+    """The last events that came, the latest first; who somebody is and what was refused is none.
+
+    Args:
+        rules: that will be held against them: what was sent is read along only where one looks into it.
+    """
+    rows = TrackedEvent.objects.filter(kind__in=EVENTS, reason="").order_by("-pk")
+    return list((rows if _look_inside(rules) else rows.defer("body"))[:MOST])
 
 
 def look_at(rules: Sequence[EventRule], events: Sequence[TrackedEvent]) -> Look:
     """Say what rules make of events."""
     by_place = [Matched() for _ in rules]
     unmatched: dict[tuple[str, bool], Seen] = {}
+    first = _Firsts(rules)
     for event in events:
-        place = _first(rules, event)
+        place = first.of(event)
         if place is None:
             _count(unmatched, event)
         else:
@@ -87,10 +93,11 @@ def try_rule(
     """
     decides, taken, kept = Matched(), Counter[int](), Counter[int]()
     before = [one for one in rules if one.pk != rule.pk][: place - 1]
+    firsts, firsts_before = _Firsts(rules), _Firsts(before)
     for event in events:
         if not matches(rule, event):
             continue
-        earlier, now = _first(before, event), _first(rules, event)
+        earlier, now = firsts_before.of(event), firsts.of(event)
         if earlier is not None:
             kept[earlier] += 1
             continue
@@ -112,8 +119,24 @@ def label_of(event: TrackedEvent) -> tuple[str, bool]:
     return event.name or f"A {event.kind} without a name", False
 
 
-def _first(rules: Iterable[EventRule], event: TrackedEvent) -> int | None:
-    return next((place for place, rule in enumerate(rules) if matches(rule, event)), None)
+def _look_inside(rules: Iterable[EventRule]) -> bool:
+    return any(rule.property for rule in rules)
+
+
+class _Firsts:
+    """The place of the first rule that matches an event. The same few names come again and again."""
+
+    def __init__(self, rules: Sequence[EventRule]) -> None:
+        self._rules, self._keeps = rules, not _look_inside(rules)
+        self._known: dict[tuple[str, str, str], int | None] = {}
+
+    def of(self, event: TrackedEvent) -> int | None:
+        """The place; None where no rule matches."""
+        key = (event.kind, event.name, event.path)
+        if not self._keeps or key not in self._known:
+            places = (place for place, rule in enumerate(self._rules) if matches(rule, event))
+            self._known[key] = next(places, None)
+        return self._known[key]
 
 
 def _add(matched: Matched, event: TrackedEvent) -> None:

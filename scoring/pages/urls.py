@@ -37,4 +37,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.impact.urls")),
     path("", include("scoring.pages.ways.urls")),
     path("", include("scoring.pages.forms.urls")),
+    path("", include("scoring.pages.tracking.urls")),
 ]

@@ -49,6 +49,8 @@ PATHS = {
     "rule of a draft": "/matrix/drafts/{draft}/rules/{paid_rule}",
     "matrix as a whole": "/matrix/drafts/{draft}/row/version/{draft}",
     "ways in": "/in",
+    "tracking": "/tracking",
+    "rule of tracking being made": "/tracking/rules/new?path=/pricing/*",
     "draft to be published": "/matrix/drafts/{draft}/publish",
     "published": "/matrix/publishing/{run}",
     "matrix": "/matrix",

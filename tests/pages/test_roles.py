@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from leads.forms.editing import By, make_form
 from leads.handoff.stages import move_stage
 from leads.hooks.making import make_hook
-from leads.models import Absence, CaptureForm, KeptMail, Notice, Role, Stage, Task, User
+from leads.models import Absence, CaptureForm, EventRule, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 from scoring.matrix.comments import add_comment
 from scoring.matrix.files import draft_copy
@@ -75,6 +75,12 @@ def a_parameter(world: Any) -> tuple[int, str, int]:
     row = Parameter.objects.filter(version_id=draft_id).first()
     assert row is not None
     return draft_id, "parameter", row.pk
+
+
+def an_event_rule(world: Any) -> int:
+    rule = EventRule.objects.first()
+    assert rule is not None
+    return rule.pk
 
 
 def sdr_of(world: Any) -> int:
@@ -170,6 +176,12 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "ways_in": {},
     "hook": {"make": new_hook, "post": {}, "machine": True},
     "hook_with_secret": {"make": hook_and_guess, "post": {}, "machine": True},
+    "tracking": {},
+    "tracking_course": {},
+    "tracking_again": {"post": {}},
+    "tracking_rule_new": {},
+    "tracking_rule": {"make": an_event_rule},
+    "tracking_act": {"make": an_event_rule, "more": ["up"], "post": {}},
     "review": {},
     "review_prepare": {"post": {}},
     "review_round": {"post": {"do": "begin"}},

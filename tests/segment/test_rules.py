@@ -110,7 +110,7 @@ def test_usual_pages_and_events_are_typed_from_the_start() -> None:
 def test_what_matches_nothing_is_listed_by_name_and_count() -> None:
     songs = [message(f"s{number}", "track", event="Song Played") for number in range(3)]
     take_in([*songs, message("m1"), message("t1", "track", event="Trial Started")], SOURCE, NOW)
-    look = look_at(rules_in_order(), recent_events())
+    look = look_at(rules_in_order(), recent_events([]))
     assert [(seen.name, seen.count) for seen in look.unmatched] == [("Song Played", 3), ("Trial Started", 1)]
     assert (look.total, sum(matched.count for matched in look.by_place)) == (5, 1)
 
@@ -119,10 +119,10 @@ def test_what_matches_nothing_is_listed_by_name_and_count() -> None:
 def test_a_rule_that_is_tried_says_what_it_would_take_and_what_stays_with_others() -> None:
     take_in([message("m1"), message("m2", path="/pricing/old"), message("m3", path="/jobs")], SOURCE, NOW)
     rules = rules_in_order()
-    first = try_rule(EventRule(path="/pricing/*"), 1, rules, recent_events())
+    first = try_rule(EventRule(path="/pricing/*"), 1, rules, recent_events(rules))
     assert (first.decides.count, [(str(one), count) for one, count in first.taken]) == (
         2,
         [("*/pricing/*", 2)],
     )
-    last = try_rule(EventRule(path="/pricing/*"), len(rules) + 1, rules, recent_events())
+    last = try_rule(EventRule(path="/pricing/*"), len(rules) + 1, rules, recent_events(rules))
     assert (last.decides.count, [(str(one), count) for one, count in last.kept]) == (0, [("*/pricing/*", 2)])

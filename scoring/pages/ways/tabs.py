@@ -8,6 +8,11 @@ from leads.people.roles import may_open
 # The name of its address, its word, and what one does there.
 WAYS = (
     ("forms", "Forms", "Make the forms that visitors fill in, and see how often each is answered."),
+    (
+        "tracking",
+        "Tracking",
+        "Connect trackers by the Segment protocol, and say which event is which activity.",
+    ),
     ("admin:leads_apikey_changelist", "API keys", "Make and revoke the keys by which other systems come in."),
 )
 

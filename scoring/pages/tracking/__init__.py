@@ -1,0 +1,1 @@
+"""The page of trackers: which event is which activity, what matches nothing, what was refused."""
