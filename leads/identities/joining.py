@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from leads.consent.erased import erased_on
 from leads.ingest.items import Who
 from leads.ingest.visitors import visitors_named
+from leads.models import Visitor
 
 from .conflicts import note_conflict
 from .held import Place, Places, hold_named
@@ -19,6 +20,12 @@ PROOFS = {
     "email_verified": "The same e-mail address, which they have confirmed",
     "external_id": "The same id in a system that knows them",
 }
+
+# Every table that points at a visitor, and by which column: what is another's goes along.
+_POINTING = [
+    (relation.related_model._meta.db_table, relation.field.column)
+    for relation in Visitor._meta.related_objects
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +146,7 @@ def _make_one(visitor_ids: Sequence[int], places: Places) -> None:
                 " (SELECT min(first_seen_at) FROM leads_visitor WHERE id = ANY(%s)) WHERE id = %s",
                 [list(visitor_ids), first],
             )
-            for table in ("leads_identity", "leads_activity", "leads_trackedevent"):
-                cursor.execute(
-                    f"UPDATE {table} SET visitor_id = %s WHERE visitor_id = ANY(%s)", [first, others]
-                )
+            for table, column in _POINTING:
+                cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {column} = ANY(%s)", [first, others])
             cursor.execute("DELETE FROM leads_visitor WHERE id = ANY(%s)", [others])
         places.make_one(others, first)

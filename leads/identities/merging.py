@@ -111,6 +111,20 @@ def undo(merge_id: int, by: User, now: datetime) -> LeadMerge:
     return merged
 
 
+@transaction.atomic
+def dismiss(one_id: int, other_id: int, by: User, now: datetime) -> None:
+    """Say that two leads are two people: they are not suspected, nor asked about, again.
+
+    Raises:
+        MergeRefused: one of them is gone, or they are one.
+    """
+    if one_id == other_id or Lead.objects.filter(pk__in=(one_id, other_id)).count() < 2:
+        raise MergeRefused("One of these leads was merged in the meantime, or is gone.")
+    keep_apart(one_id, other_id, by, now)
+    pairs = [(one_id, other_id), (other_id, one_id)]
+    record_many(by, Action.KEPT_APART, [(the_lead(one), {"from": other}) for one, other in pairs], now)
+
+
 def keep_apart(one_id: int, other_id: int, by: User, now: datetime) -> None:
     """Note for ever that two leads are two people; conflicts between them are settled by that."""
     first, second = sorted((one_id, other_id))

@@ -179,6 +179,9 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "form_file": ANYBODY,
     "form_embed": ANYBODY,
     "tracking_script": ANYBODY,
+    "duplicates": _CONSOLE,
+    "duplicates_pair": _CONSOLE,
+    "duplicates_undo": _CONSOLE,
     "admin": _CONSOLE,
 }
 

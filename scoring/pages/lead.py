@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leads.catalog.fields import field_map
 from leads.handoff.overrule import overrule_disqualifier
+from leads.identities.family import kept_id
 from leads.ingest.changes import change_fields
 from leads.models import Lead
 from leads.notices.reading import see_lead
@@ -29,9 +30,15 @@ _LONGEST_REASON = 500
 
 @require_safe
 def lead_page(request: HttpRequest, lead_id: int) -> HttpResponse:
-    """The lead with its score opened up."""
+    """The lead with its score opened up; the address of one that was merged leads to the kept one."""
     screen = screen_of(request)
-    lead = lead_for(screen.user, lead_id)
+    try:
+        lead = lead_for(screen.user, lead_id)
+    except Http404:
+        kept = kept_id(lead_id)
+        if kept in (None, lead_id):
+            raise
+        return HttpResponseRedirect(reverse("lead", args=[lead_for(screen.user, kept or 0).pk]))
     see_lead(screen.user, lead.pk, screen.now)
     return show_lead(request, screen, lead)
 

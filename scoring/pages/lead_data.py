@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from leads.catalog.fields import field_map
 from leads.catalog.shown import shown_text
 from leads.handoff.overrule import last_overruling
+from leads.identities.family import merges_into
 from leads.models import ActivityType, Field, Lead, Stage
 from leads.people.roles import may_open
 
 from .answers import Question, questions_of
+from .duplicates.listed import Merged, merged_lines
 from .history import History, history_of
 from .opened import Opened
 from .outlook.view import Outlook, outlook_of
@@ -72,6 +74,8 @@ class LeadPage:
     stage_words: str
     saying: Saying
     deeds: tuple[Deed, ...]
+    merges: tuple[Merged, ...]
+    may_undo: bool
 
 
 def lead_page_of(
@@ -104,6 +108,8 @@ def lead_page_of(
         stage_words=_stage_words(opened.lead),
         saying=saying_of(opened.lead, activities, questions, types, screen),
         deeds=deeds_of(opened.lead, screen.now),
+        merges=tuple(merged_lines(merges_into(opened.lead.pk), screen.now)),
+        may_undo=may_open(screen.user, "duplicates_undo"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from leads.identities.family import family_of
 from leads.models import Lead, LookMark, Outcome, Stage, StageMove
 
 from .deeds import Deed, Placed, on_day
@@ -13,15 +14,19 @@ _BY_RULE = "by rule"
 
 
 def deeds_of(lead: Lead, now: datetime) -> tuple[Deed, ...]:
-    """The lead's moves, owners, outcomes and marks, the latest first."""
-    moves = lead.stage_moves.select_related("by").order_by("-moved_at", "-id")[:_READ]
-    outcomes = lead.outcomes.select_related("by").exclude(kind=Outcome.Kind.ACCEPTED)
+    """The moves, owners, outcomes and marks of the lead and of those merged into it, the latest first."""
+    family = family_of([lead.pk])
+    all_moves = StageMove.objects.filter(lead__in=family).select_related("by")
+    moves = all_moves.order_by("-moved_at", "-id")[:_READ]
+    outcomes = Outcome.objects.filter(lead__in=family).exclude(kind=Outcome.Kind.ACCEPTED)
+    outcomes = outcomes.select_related("by")
     deeds: list[Placed] = [(one.moved_at, 0, one.pk, _move(one, now)) for one in moves]
     deeds += [
         (one.known_at, 1, one.pk, _outcome(one, now)) for one in outcomes.order_by("-known_at", "-id")[:_READ]
     ]
     deeds += owners_of(lead, now)
-    deeds += [deed for mark in lead.look_marks.select_related("by", "ended_by") for deed in _marks(mark, now)]
+    marks = LookMark.objects.filter(lead__in=family)
+    deeds += [deed for mark in marks.select_related("by", "ended_by") for deed in _marks(mark, now)]
     return tuple(deed for *_, deed in sorted(deeds, key=lambda one: one[:3], reverse=True))
 
 

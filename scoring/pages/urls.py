@@ -38,4 +38,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.ways.urls")),
     path("", include("scoring.pages.forms.urls")),
     path("", include("scoring.pages.tracking.urls")),
+    path("", include("scoring.pages.duplicates.urls")),
 ]

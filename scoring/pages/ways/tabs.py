@@ -13,6 +13,7 @@ WAYS = (
         "Tracking",
         "Connect trackers by the Segment protocol, and say which event is which activity.",
     ),
+    ("duplicates", "Duplicates", "Leads that are, or may be, one person: merge them, or keep them apart."),
     ("admin:leads_apikey_changelist", "API keys", "Make and revoke the keys by which other systems come in."),
 )
 
