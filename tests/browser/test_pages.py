@@ -51,6 +51,8 @@ PATHS = {
     "ways in": "/in",
     "tracking": "/tracking",
     "rule of tracking being made": "/tracking/rules/new?path=/pricing/*",
+    "duplicates": "/duplicates?show=1",
+    "two leads face to face": "/duplicates/{reader}/{buyer}",
     "draft to be published": "/matrix/drafts/{draft}/publish",
     "published": "/matrix/publishing/{run}",
     "matrix": "/matrix",

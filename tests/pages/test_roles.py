@@ -12,6 +12,8 @@ from leads.forms.editing import By, make_form
 from leads.handoff.stages import move_stage
 from leads.hooks.making import make_hook
 from leads.models import Absence, CaptureForm, EventRule, KeptMail, Notice, Role, Stage, Task, User
+from leads.identities.merging import merge
+from leads.models import Absence, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 from scoring.matrix.comments import add_comment
 from scoring.matrix.files import draft_copy
@@ -127,6 +129,12 @@ def hook_and_guess(world: Any) -> tuple[str, str]:
     now = datetime.now(UTC)
     made = make_hook("mailchimp", "Mails", "mailchimp", "", by=world.people["operations"], now=now)
     return made.endpoint, "guessed"
+def two_leads(world: Any) -> tuple[int, int]:
+    return world.id("reader"), world.id("buyer")
+
+
+def new_merge(world: Any) -> int:
+    return merge(*two_leads(world), why="", by=None, now=datetime.now(UTC)).pk
 
 
 def new_form(world: Any) -> int:
@@ -182,6 +190,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "tracking_rule_new": {},
     "tracking_rule": {"make": an_event_rule},
     "tracking_act": {"make": an_event_rule, "more": ["up"], "post": {}},
+    "duplicates": {},
+    "duplicates_pair": {"make": two_leads},
+    "duplicates_undo": {"make": new_merge, "post": {}},
     "review": {},
     "review_prepare": {"post": {}},
     "review_round": {"post": {"do": "begin"}},
