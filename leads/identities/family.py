@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from leads.ingest.visitors import kept_ids
 from leads.models import LeadMerge
 
-__all__ = ["family_of", "kept_id", "kept_ids", "merges_into"]
+__all__ = ["family_of", "kept_id", "kept_ids", "merges_in"]
 
 
 def kept_id(lead_id: int) -> int | None:
@@ -28,7 +28,9 @@ def family_of(lead_ids: Collection[int]) -> list[int]:
         return [lead_id for (lead_id,) in cursor.fetchall()]
 
 
-def merges_into(lead_id: int) -> QuerySet[LeadMerge]:
-    """The merges that are in force of a lead, those of the leads that were merged into it included."""
-    merges = LeadMerge.objects.filter(kept__in=family_of([lead_id]), undone_at__isnull=True)
+def merges_in(family: Collection[int]) -> QuerySet[LeadMerge]:
+    """The merges that made a family, the latest first."""
+    if len(family) < 2:
+        return LeadMerge.objects.none()
+    merges = LeadMerge.objects.filter(kept__in=family, undone_at__isnull=True)
     return merges.select_related("kept", "gone", "by")

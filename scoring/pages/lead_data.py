@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from leads.catalog.fields import field_map
 from leads.catalog.shown import shown_text
 from leads.handoff.overrule import last_overruling
-from leads.identities.family import merges_into
+from leads.identities.family import family_of, merges_in
 from leads.models import ActivityType, Field, Lead, Stage
 from leads.people.roles import may_open
 
@@ -94,6 +94,7 @@ def lead_page_of(
     labels = {kind.key: kind.label for kind in types.values()}
     questions = questions_of(opened.lead, opened.subject, fields, errors or {})
     activities = activities_of(opened.lead, screen.now)
+    family = family_of([opened.lead.pk])
     return LeadPage(
         opened=opened,
         person=person_of(opened.lead),
@@ -107,8 +108,8 @@ def lead_page_of(
         disqualified=_disqualified(screen, opened),
         stage_words=_stage_words(opened.lead),
         saying=saying_of(opened.lead, activities, questions, types, screen),
-        deeds=deeds_of(opened.lead, screen.now),
-        merges=tuple(merged_lines(merges_into(opened.lead.pk), screen.now)),
+        deeds=deeds_of(opened.lead, family, screen.now),
+        merges=tuple(merged_lines(merges_in(family), screen.now)),
         may_undo=may_open(screen.user, "duplicates_undo"),
     )
 

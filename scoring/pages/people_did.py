@@ -1,8 +1,8 @@
 """What people did with a lead, and what became of it: who, when, why, and the score then."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from leads.identities.family import family_of
 from leads.models import Lead, LookMark, Outcome, Stage, StageMove
 
 from .deeds import Deed, Placed, on_day
@@ -13,9 +13,8 @@ _READ = 50
 _BY_RULE = "by rule"
 
 
-def deeds_of(lead: Lead, now: datetime) -> tuple[Deed, ...]:
-    """The moves, owners, outcomes and marks of the lead and of those merged into it, the latest first."""
-    family = family_of([lead.pk])
+def deeds_of(lead: Lead, family: Collection[int], now: datetime) -> tuple[Deed, ...]:
+    """Moves, owners, outcomes and marks of a lead and all its family, the latest first."""
     all_moves = StageMove.objects.filter(lead__in=family).select_related("by")
     moves = all_moves.order_by("-moved_at", "-id")[:_READ]
     outcomes = Outcome.objects.filter(lead__in=family).exclude(kind=Outcome.Kind.ACCEPTED)

@@ -129,6 +129,8 @@ def hook_and_guess(world: Any) -> tuple[str, str]:
     now = datetime.now(UTC)
     made = make_hook("mailchimp", "Mails", "mailchimp", "", by=world.people["operations"], now=now)
     return made.endpoint, "guessed"
+
+
 def two_leads(world: Any) -> tuple[int, int]:
     return world.id("reader"), world.id("buyer")
 
