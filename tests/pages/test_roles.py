@@ -11,9 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from leads.forms.editing import By, make_form
 from leads.handoff.stages import move_stage
 from leads.hooks.making import make_hook
-from leads.models import Absence, CaptureForm, EventRule, KeptMail, Notice, Role, Stage, Task, User
 from leads.identities.merging import merge
-from leads.models import Absence, KeptMail, Notice, Role, Stage, Task, User
+from leads.models import Absence, CaptureForm, EventRule, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 from scoring.matrix.comments import add_comment
 from scoring.matrix.files import draft_copy
