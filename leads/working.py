@@ -5,11 +5,17 @@ from datetime import datetime
 
 from .consent.many import KIND as ERASE
 from .consent.many import erase_step
+from .imports import running, undoing
 from .jobs.carrying import Step, carry_on
 from .tracking.editing import RETYPE
 from .tracking.retyping import retype
 
-STEPS: dict[str, Step] = {RETYPE: retype, ERASE: erase_step}
+STEPS: dict[str, Step] = {
+    RETYPE: retype,
+    ERASE: erase_step,
+    running.KIND: running.step,
+    undoing.KIND: undoing.step,
+}
 
 
 def work_on(clock: Callable[[], datetime], seconds: float | None = None) -> bool:

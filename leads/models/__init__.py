@@ -17,6 +17,7 @@ from .forms import (
 )
 from .hooks import Hook, HookDelivery, HookReject
 from .identity import IdentityConflict, KeptApart, LeadMerge, MergedVisitor
+from .imports import FileFault, FileImport, FilePart, FileWork
 from .jobs import Job
 from .lead import NURTURED, SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
 from .machines import ApiKey, Scope
@@ -49,6 +50,10 @@ __all__ = [
     "EventRule",
     "Field",
     "FieldChange",
+    "FileFault",
+    "FileImport",
+    "FilePart",
+    "FileWork",
     "FormAnswer",
     "FormCount",
     "FormFile",

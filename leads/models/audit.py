@@ -36,6 +36,7 @@ class Action(models.TextChoices):
     EXPORTED = "leads.exported", "Leads exported"
     IMPORT_BEGUN = "import.begun", "Import begun"
     IMPORT_ENDED = "import.ended", "Import ended"
+    IMPORT_UNDONE = "import.undone", "Import undone"
     DRAFT_REPLACES = "matrix.replaces", "Draft said to replace what is in force"
     DRAFT_REMOVED = "matrix.removed", "Draft of a matrix deleted"
     MATRIX_SIGNED = "matrix.signed", "Draft of a matrix signed"

@@ -182,6 +182,15 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "duplicates": _CONSOLE,
     "duplicates_pair": _CONSOLE,
     "duplicates_undo": _CONSOLE,
+    "imports": _CONSOLE,
+    "import_one": _CONSOLE,
+    "import_reading": _CONSOLE,
+    "import_preview": _CONSOLE,
+    "import_start": _CONSOLE,
+    "import_progress": _CONSOLE,
+    "import_rejected": _CONSOLE,
+    "import_undo": _CONSOLE,
+    "import_discard": _CONSOLE,
     "admin": _CONSOLE,
 }
 

@@ -39,4 +39,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.forms.urls")),
     path("", include("scoring.pages.tracking.urls")),
     path("", include("scoring.pages.duplicates.urls")),
+    path("", include("scoring.pages.imports.urls")),
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from leads.handoff.returning import return_due
+from leads.imports.keeping import empty_old_files
 from leads.notices.back import tell_put_off
 from leads.notices.late import tell_late
 from scoring.feedback.opening import open_arrivals
@@ -57,4 +58,5 @@ def each_day(now: datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute(COPIES, {"version": version_id})
     drop_old_partitions(now)
+    empty_old_files(now)
     tell_due(now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from leads.forms.editing import By, make_form
 from leads.handoff.stages import move_stage
 from leads.hooks.making import make_hook
 from leads.identities.merging import merge
+from leads.imports.running import start as start_import
+from leads.imports.taking import take_file
 from leads.models import Absence, CaptureForm, EventRule, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
+from leads.working import work_on
 from scoring.matrix.comments import add_comment
 from scoring.matrix.files import draft_copy
 from scoring.models import (
@@ -151,6 +155,20 @@ def a_variant(world: Any) -> tuple[int, str]:
     return new_form(world), "B"
 
 
+def new_import(world: Any) -> int:
+    data = b"Email,First name\nada@lekki.example,Ada\n"
+    by, now = world.people["marketing"], datetime.now(UTC)
+    return take_file(BytesIO(data), "leads.csv", len(data), by, now).pk
+
+
+def run_import(world: Any) -> int:
+    import_id = new_import(world)
+    start_import(import_id, world.people["marketing"], datetime.now(UTC))
+    while work_on(lambda: datetime.now(UTC)):
+        pass
+    return import_id
+
+
 # How each address is asked for; one that is missing here fails the build as well.
 REQUESTS: dict[str, dict[str, Any]] = {
     "login": {},
@@ -194,6 +212,15 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "duplicates": {},
     "duplicates_pair": {"make": two_leads},
     "duplicates_undo": {"make": new_merge, "post": {}},
+    "imports": {},
+    "import_one": {"make": new_import},
+    "import_reading": {"make": new_import, "post": {}},
+    "import_preview": {"make": new_import},
+    "import_start": {"make": new_import, "post": {}},
+    "import_progress": {"make": run_import},
+    "import_rejected": {"make": run_import},
+    "import_undo": {"make": run_import},
+    "import_discard": {"make": new_import, "post": {}},
     "review": {},
     "review_prepare": {"post": {}},
     "review_round": {"post": {"do": "begin"}},

@@ -58,18 +58,13 @@ class LeadRows:
 
     def pass_over(self, row: Row) -> None:
         """Remember whose row it is, and no more: it was stored by an earlier run."""
+        if row.fault:
+            return
         email = self._readers.get("email")
-        cell = self._id(row.cells) if self._id and not row.fault else None
-        if not row.fault and not self._id and email:
-            cell = self._known_email(email(row.cells))
-        if cell is not None:
-            with suppress(Unacceptable):
-                who = Who(self._source if self._id else EMAIL, str(cell)).checked()
-                self._met.setdefault(fingerprint(who.kind, who.value), row.line)
-
-    def _known_email(self, cell: Cell) -> Cell:
-        values, _ = read_values(self._fields, {"email": cell})
-        return str(values.get("email") or "") or None
+        values, _ = read_values(self._fields, {"email": email(row.cells)} if email else {})
+        with suppress(Unacceptable):
+            who = self._who(row, values)
+            self._met.setdefault(fingerprint(who.kind, who.value), row.line)
 
     def _reject(self, row: Row, reason: str) -> None:
         self._progress.fault("rejected", Fault(row.line, reason))
@@ -77,9 +72,10 @@ class LeadRows:
     def _who(self, row: Row, values: Values) -> Who:
         if self._id:
             cell = self._id(row.cells)
-            if cell is None:
+            if cell is not None:
+                return Who(self._source, str(cell)).checked()
+            if not self._map.knows_by_email:
                 raise Unacceptable("has no id")
-            return Who(self._source, str(cell)).checked()
         if not values.get("email"):
             raise Unacceptable("has no e-mail address to know the lead by")
         return Who(EMAIL, str(values["email"])).checked()

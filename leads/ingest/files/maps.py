@@ -22,12 +22,16 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class LeadsMap:
-    """What a row tells of a lead. `id` may be None: then the e-mail address says which lead it is."""
+    """What a row tells of a lead. `id` may be None: then the e-mail address says which lead it is.
+
+    With `knows_by_email` it does so too in a row whose id is empty.
+    """
 
     id: Source | None
     values: Mapping[str, Source]
     skips_repeats: bool = False
     clears_when_empty: bool = False
+    knows_by_email: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def _types(part: Part) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _leads(part: Part, missing: list[str]) -> LeadsMap:
-    parts = part.keys("id columns repeats when_empty", "columns")
+    parts = part.keys("id columns repeats when_empty without_id", "columns")
     values = {}
     if "columns" in parts:
         values = {key: source_of(entry, missing) for key, entry in parts["columns"].entries()}
@@ -160,6 +164,7 @@ def _leads(part: Part, missing: list[str]) -> LeadsMap:
         values=values,
         skips_repeats=_choice(parts, "repeats", "refuse", "skip"),
         clears_when_empty=_choice(parts, "when_empty", "keep", "clear"),
+        knows_by_email=_choice(parts, "without_id", "refuse", "email"),
     )
 
 

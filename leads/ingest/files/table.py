@@ -95,6 +95,10 @@ class Table:
         """How much of the file was read, 0 to 1."""
         return min(self._raw.tell() / self._size, 1.0)
 
+    def rows(self) -> Iterator[Row]:
+        """The rows below the header, however many cells they have."""
+        return self._rows()
+
     def _wrong_length(self, row: Row, wanted: int) -> str:
         fault = f"has {len(row.cells)} columns instead of {wanted}"
         if self._lines.number > row.line:

@@ -14,6 +14,7 @@ WAYS = (
         "Connect trackers by the Segment protocol, and say which event is which activity.",
     ),
     ("duplicates", "Duplicates", "Leads that are, or may be, one person: merge them, or keep them apart."),
+    ("imports", "Files", "Bring in CSV and Excel files: leads, what they did, won and lost."),
     ("admin:leads_apikey_changelist", "API keys", "Make and revoke the keys by which other systems come in."),
 )
 

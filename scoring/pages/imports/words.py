@@ -1,0 +1,86 @@
+"""What an import did, does or would do, in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from leads.imports.rejected import rejected_count
+from leads.jobs.asking import job_of
+from leads.models import FileImport, Job
+from scoring.pages.wording import ago, counted, moment
+
+_PEOPLE = {"created": "created", "updated": "updated", "unchanged": "unchanged", "skipped": "named again"}
+_EVENTS = {
+    "accepted": "added",
+    "duplicate": "there already",
+    "skipped": "passed over",
+    "conflict": "in conflict",
+}
+_DEALS = {"accepted": "added", "duplicate": "there already", "skipped": "still open"}
+_PARTS = {
+    "leads": ("Leads", _PEOPLE),
+    "activities": ("Activities", _EVENTS),
+    "outcomes": ("Outcomes", _DEALS),
+}
+_UNDONE = {"lead": "lead", "change": "change", "activity": "activity", "outcome": "outcome"}
+
+
+def part_lines(counts: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
+    """What became of the rows, a line for each part: its word, and counts with their words."""
+    lines = []
+    for part, of_part in counts.items():
+        label, words = _PARTS[part]
+        told = [(of_part[key], word) for key, word in words.items() if of_part.get(key)]
+        lines.append({"label": label, "counts": told or [(0, next(iter(words.values())))]})
+    return lines
+
+
+def line_of(one: FileImport, now: datetime) -> dict[str, Any]:
+    """A file in the history."""
+    parts = part_lines(one.counts)
+    words = [
+        f"{count:,} {line['label'].lower()} {word}"
+        for line in parts
+        for count, word in line["counts"]
+        if count
+    ]
+    rejected = rejected_count(one) if one.state != FileImport.State.OPEN else 0
+    at = one.started_at or one.uploaded_at
+    return {
+        "import": one,
+        "who": one.started_by or one.by,
+        "ago": ago(at, now),
+        "at": moment(at),
+        "rows": one.facts.get("rows", 0),
+        "words": words,
+        "rejected": rejected,
+        "kind": one.get_kind_display(),
+        "state": state_of(one),
+    }
+
+
+def state_of(one: FileImport) -> str:
+    """Where it stands; a run that failed says so."""
+    if one.state in (FileImport.State.RUNNING, FileImport.State.UNDOING):
+        job = job_of("import" if one.state == FileImport.State.RUNNING else "import_undo", one.pk)
+        if job and job.state == Job.State.FAILED:
+            return "Stopped"
+    return one.get_state_display()
+
+
+def undone_words(one: FileImport) -> list[str]:
+    """What undoing took back."""
+    words = {"lead": "leads removed", "change": "fields put back", "activity": "activities removed"}
+    words["outcome"] = "outcomes removed"
+    return [f"{one.undone_counts[key]:,} {word}" for key, word in words.items() if one.undone_counts.get(key)]
+
+
+def left_of(job: Job, now: datetime) -> str:
+    """How long it will take still, as fast as it has gone so far."""
+    if not (job.started_at and job.total and job.done):
+        return ""
+    spent = (now - job.started_at).total_seconds()
+    seconds = round(spent / job.done * (job.total - job.done))
+    if seconds < 60:
+        return "less than a minute left"
+    return f"about {counted(round(seconds / 60), 'minute')} left"
