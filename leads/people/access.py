@@ -1,5 +1,7 @@
 """The one door to leads: who sees which."""
 
+from collections.abc import Callable
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -66,6 +68,23 @@ def colleagues_of(user: User) -> QuerySet[User]:
             return people.filter(team_id=user.team_id)
         case _:
             return people.filter(pk=user.pk)
+
+
+def sees_owner(user: User) -> Callable[[int], bool]:
+    """Whether a person sees the leads that somebody of an id owns: for figures that are kept by owner."""
+    match SIGHT[role_of(user)]:
+        case Sight.ALL:
+            return lambda owner_id: True
+        case Sight.TEAM_AND_POOL if user.team_id is not None:
+            team = User.objects.filter(team_id=user.team_id).values_list("pk", flat=True)
+            return {user.pk, *team}.__contains__
+        case _:
+            return lambda owner_id: owner_id == user.pk
+
+
+def sees_pool(user: User) -> bool:
+    """Whether a person sees leads that nobody owns and that may be taken (`in_pool`, `to_be_looked_at`)."""
+    return SIGHT[role_of(user)] is not Sight.OWN
 
 
 def _of_team(user: User) -> Q:

@@ -9,6 +9,7 @@ from .model_order import ModelOrder
 from .open_page import OpenPage
 from .pending import Pending, PublishRange, PublishRun, Quarantine
 from .profile import ProfileRevision
+from .quality import LeadFlaw, QualityLook
 from .review import RatedLead, RatingRound, Review, ReviewEntry, ReviewItem, ReviewSettings, ReviewTask
 from .saved_view import SavedView
 from .score import ActivityDigest, LeadScore, ScoreChange
@@ -26,6 +27,7 @@ __all__ = [
     "Handoff",
     "HandoffQueue",
     "HandoffRule",
+    "LeadFlaw",
     "LeadScore",
     "MatrixVersion",
     "ModelOrder",
@@ -35,6 +37,7 @@ __all__ = [
     "ProfileRevision",
     "PublishRange",
     "PublishRun",
+    "QualityLook",
     "Quarantine",
     "RatedLead",
     "RatingRound",

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.review.urls")),
     path("", include("scoring.pages.impact.urls")),
     path("", include("scoring.pages.ways.urls")),
+    path("", include("scoring.pages.quality.urls")),
     path("", include("scoring.pages.forms.urls")),
     path("", include("scoring.pages.tracking.urls")),
     path("", include("scoring.pages.duplicates.urls")),

@@ -119,6 +119,7 @@ _ALL = (
         True,
     ),
 )
+OF_MQL = "mql."  # and a field: the lead would be MQL with some answer to it
 CHECKS: Mapping[str, Check] = {check.key: check for check in _ALL}
 
 _FILLERS_TEXT = """

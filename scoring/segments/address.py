@@ -4,6 +4,7 @@
     did web.*|event.* 3x 30d      did_not form.submit 14d             quiet_days 30
     score.fit from 60             parameter.need below 8              grade A|B
     owner me|nobody|12            meets mql                           look
+    flaw email.typo|phone.unread  stale.funding 365
 
 Values of a list are parted by `|`; in a value it is written `\\|`, and a backslash twice. What is read is a
 document like any other, right or wrong: `check` says which.
@@ -20,12 +21,12 @@ from .check import Document
 from .known import Known
 
 _AMOUNTS = ("score", "parameter")
-_LISTS = ("grade", "level", "band", "stage", "owner", "team")
+_LISTS = ("grade", "level", "band", "stage", "owner", "team", "flaw")
 _IDS = ("owner", "team")
 _DEEDS = ("did", "did_not")
 _DAYS = ("quiet_days", "active_days")
 _FLAGS = ("look", "disqualified")
-_HEADS = ("field", *_AMOUNTS, *_LISTS, *_DEEDS, *_DAYS, *_FLAGS, "meets", "misses", "search")
+_HEADS = ("field", *_AMOUNTS, *_LISTS, *_DEEDS, *_DAYS, *_FLAGS, "meets", "misses", "search", "stale")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 # A backslash at the very end stands for itself: were it none, a long text would be tried from each letter on.
@@ -40,6 +41,8 @@ def write(document: Document) -> str:
     subject = next(key for key in _HEADS if key in document)
     if subject == "field":
         return _written_field(document)
+    if subject == "stale":
+        return f"stale.{document['stale']} {document['days']}"
     if subject in _AMOUNTS:
         side = "from" if "from" in document else "below"
         return f"{subject}.{document[subject]} {side} {_plain(document[side])}"
@@ -61,6 +64,8 @@ def read(line: str, known: Known) -> dict[str, Any]:
     head, dot, name = subject.partition(".")
     if dot and head == "field":
         return _read_field(name, rest, known)
+    if dot and head == "stale":
+        return {"stale": name, "days": number_in(rest)}
     if dot and head in _AMOUNTS:
         side, _, points = rest.partition(" ")
         return {head: name, side: number_in(points)}

@@ -21,12 +21,14 @@ from .tree import (
     NOBODY,
     Amount,
     Disqualified,
+    Flawed,
     Meets,
     OneOf,
     Owners,
     Quiet,
     Search,
     SegmentCondition,
+    Stale,
     Teams,
     WorthALook,
 )
@@ -222,6 +224,23 @@ def _search(place: Place, known: Known) -> SegmentCondition | None:
     return None if text is None else Search(text)
 
 
+def _flaw(place: Place, known: Known) -> SegmentCondition | None:
+    mapping(place, ("flaw",))
+    names = all_of(items(place.at("flaw")), lambda item: _name(item, "flaw", known))
+    return None if names is None else Flawed(names)
+
+
+def _stale(place: Place, known: Known) -> SegmentCondition | None:
+    mapping(place, ("stale", "days"))
+    name, days = place.at("stale").value, whole_from(1)(place.at("days"))
+    if not isinstance(name, str) or name not in known.fields:
+        place.fault_at("stale", f"there is no field {shown(name)} (any more)")
+        return None
+    if days is not None and days > LONGEST_DAYS:
+        place.fault_at("days", f"must be at most {LONGEST_DAYS:,}")
+    return None if days is None else Stale(name, days)
+
+
 _READERS: dict[str, Callable[[Place, Known], SegmentCondition | None]] = {
     "field": _field,
     "did": _activity,
@@ -241,6 +260,8 @@ _READERS: dict[str, Callable[[Place, Known], SegmentCondition | None]] = {
     "look": _flag("look", WorthALook()),
     "disqualified": _flag("disqualified", Disqualified()),
     "search": _search,
+    "flaw": _flaw,
+    "stale": _stale,
 }
 
 

@@ -11,6 +11,7 @@ from scoring.engine.conditions import OPERATORS
 from scoring.engine.matrix import Matrix
 from scoring.engine.words import label_of
 from scoring.matrix.versions import compiled_version
+from scoring.quality.checks import CHECKS, OF_MQL
 
 # What we did ourselves says nothing of a lead; what people decide and data that moved are no deeds either.
 _OURS = frozenset({"call.attempted", "mail.sent", "email.bounce", "email.bounce_soft"})
@@ -72,6 +73,7 @@ class Known:
             "band": tuple(str(line.name) for line in matrix.bands),
             "stage": tuple(Stage.values),
             "meets": tuple(stage.key for stage in matrix.stages),
+            "flaw": (*CHECKS, *(f"{OF_MQL}{name}" for name in self.fields)),
         }
 
     @property

@@ -28,11 +28,11 @@ from django.db.models.lookups import (
 )
 
 from leads.days import day_of, organisation_zone
-from leads.models import UNWORKED_STAGES, Activity, Field, Lead, Stage, User
+from leads.models import UNWORKED_STAGES, Activity, Field, FieldChange, Lead, Stage, User
 from leads.models.lead import SEARCHED_TEXT
 from scoring.engine.conditions import fold
 from scoring.engine.tree import ActivityCondition, FieldCondition
-from scoring.models import LeadScore
+from scoring.models import LeadFlaw, LeadScore
 
 from .columns import value_of
 from .known import Known
@@ -41,12 +41,14 @@ from .tree import (
     NOBODY,
     Amount,
     Disqualified,
+    Flawed,
     Meets,
     OneOf,
     Owners,
     Quiet,
     Search,
     SegmentCondition,
+    Stale,
     Teams,
     WorthALook,
 )
@@ -179,6 +181,20 @@ def _teams(condition: Teams, about: About) -> Q:
     return Q(owner_id__in=User.objects.filter(team_id__in=condition.team_ids).values("id"))
 
 
+def _flawed(condition: Flawed, about: About) -> Q:
+    return Q(lead_id__in=LeadFlaw.objects.filter(kind__in=condition.kinds).values("lead_id"))
+
+
+def _stale(condition: Stale, about: About) -> Q:
+    """Learned when it was last changed, or when the lead came."""
+    since = about.now - timedelta(days=condition.days)
+    learned = FieldChange.objects.filter(
+        lead_id=OuterRef("lead_id"), field=condition.field, known_at__gt=since
+    )
+    is_known = Q(IsNull(value_of(about.known.fields[condition.field]), False))
+    return is_known & Q(lead__added_at__lte=since) & ~Q(Exists(learned))
+
+
 def _any(lookup: Callable[[Any, Any], Any]) -> Callable[[Combinable, Any, date], Q]:
     def condition(value: Combinable, operand: Any, today: date) -> Q:
         parts = operand if isinstance(operand, list) else [operand]
@@ -223,5 +239,7 @@ _KINDS: dict[type, Callable[[Any, About], Q]] = {
     Teams: _teams,
     WorthALook: _worth_a_look,
     Disqualified: lambda one, about: Q(is_listed=False),
+    Flawed: _flawed,
+    Stale: _stale,
     Search: lambda one, about: Q(lead_id__in=found_leads(one.text).values("id")),
 }

@@ -75,6 +75,21 @@ class Search:
     text: str
 
 
+@dataclass(frozen=True)
+class Flawed:
+    """At the last look at the data the lead failed one of these checks, or a field kept it from MQL."""
+
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stale:
+    """The field is known, and nobody has learned it anew in so many days."""
+
+    field: str
+    days: int
+
+
 SegmentCondition = (
     FieldCondition
     | ActivityCondition
@@ -87,4 +102,6 @@ SegmentCondition = (
     | WorthALook
     | Disqualified
     | Search
+    | Flawed
+    | Stale
 )

@@ -8,6 +8,7 @@ from leads.models import ActivityType, Field, Stage
 from scoring.engine.conditions import OPERATORS
 from scoring.engine.tree import ActivityCondition, FieldCondition
 from scoring.engine.words import amount
+from scoring.quality.checks import CHECKS, OF_MQL
 
 from .known import Known
 from .tree import (
@@ -15,12 +16,14 @@ from .tree import (
     NOBODY,
     Amount,
     Disqualified,
+    Flawed,
     Meets,
     OneOf,
     Owners,
     Quiet,
     Search,
     SegmentCondition,
+    Stale,
     Teams,
     WorthALook,
 )
@@ -108,6 +111,18 @@ def _owners(condition: Owners, known: Known) -> str:
     return f"owned by {_or(names)}"
 
 
+def flaw_words(kind: str, known: Known) -> str:
+    """What a look at the data found of a lead, as it stands inside a sentence: "mistyped domain (e-mail)"."""
+    if kind.startswith(OF_MQL):
+        label = known.fields[kind.removeprefix(OF_MQL)].label
+        return f"MQL at best, were {inside(label)} known"
+    return f"{inside(CHECKS[kind].label)} ({kind.partition('.')[0]})"
+
+
+def _stale(condition: Stale, known: Known) -> str:
+    return f"{inside(known.fields[condition.field].label)} not learned anew in {_days(condition.days)}"
+
+
 def stage_words(stage: str) -> str:
     """A stage of the matrix: one of ours by its label, another by its key."""
     return str(dict(Stage.choices).get(stage, stage.upper()))
@@ -137,5 +152,7 @@ _WORDS: dict[type, Callable[[Any, Known], str]] = {
     Teams: lambda one, known: f"team {_or([known.teams.get(team, 'that is gone') for team in one.team_ids])}",
     WorthALook: lambda one, known: "worth a look",
     Disqualified: lambda one, known: "disqualified",
+    Flawed: lambda one, known: _or([flaw_words(kind, known) for kind in one.kinds]),
+    Stale: _stale,
     Search: lambda one, known: f"with “{one.text}” in name, company or e-mail",
 }

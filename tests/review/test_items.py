@@ -156,8 +156,8 @@ def test_quality_says_what_is_missing_and_what_that_costs(cast, new_lead):
         Lead.objects.filter(pk=lead.pk).update(need=need)
     scored()
     found = cast.figures("quality")
-    # Half is known, half of that is a choice of the field; a direct need gives 50 points.
-    assert found["table"]["rows"] == [["Need", "50%", "50%", "0 d", "25.0"]]
+    # Half is known, half of that is a choice of the field; a direct need would give the others 50 points.
+    assert found["table"]["rows"] == [["Need", "50%", "50%", "0 d", "50", "0"]]
 
 
 def test_shares_of_bands_and_sources_that_moved_are_named_the_furthest_first(cast, new_lead, did):

@@ -10,7 +10,7 @@ from scoring.engine.check_conditions import SCORES
 from scoring.engine.tree import AXES, PENALTY
 from scoring.segments.known import Known
 from scoring.segments.tree import ME, NOBODY
-from scoring.segments.words import stage_words
+from scoring.segments.words import flaw_words, stage_words
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -86,6 +86,7 @@ def _work(known: Known, user: User) -> Iterator[Subject]:
     if SIGHT[role_of(user)] is Sight.ALL:
         yield Subject("team", "Team", "Work", "choices")
     yield Subject("look", "Worth a look", "Work", "nothing")
+    yield Subject("flaw", "Data quality", "Work", "choices")
 
 
 def subject_of(key: str, known: Known, user: User) -> Subject | None:
@@ -122,6 +123,8 @@ def _choices(key: str, known: Known, user: User) -> Pairs:
         return tuple((str(pk), name) for pk, name in sorted(known.teams.items(), key=lambda one: one[1]))
     if key in ("meets", "misses"):
         return tuple((name, stage_words(name)) for name in known.names["meets"])
+    if key == "flaw":
+        return tuple((name, flaw_words(name, known)) for name in known.names["flaw"])
     if key == "stage":
         return tuple((value, str(label)) for value, label in Stage.choices)
     return tuple((name, name) for name in known.names.get(key, ()))

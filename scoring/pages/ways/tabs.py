@@ -15,6 +15,11 @@ WAYS = (
     ),
     ("duplicates", "Duplicates", "Leads that are, or may be, one person: merge them, or keep them apart."),
     ("imports", "Files", "Bring in CSV and Excel files: leads, what they did, won and lost."),
+    (
+        "quality",
+        "Data quality",
+        "See what is not known of the leads, what that costs, and what cannot be right.",
+    ),
     ("admin:leads_apikey_changelist", "API keys", "Make and revoke the keys by which other systems come in."),
 )
 
