@@ -81,6 +81,14 @@ class Installation:
             [str(self._keys), kind, first, first + leads - 1],
         )
 
+    def named(self, lead: int, email: str) -> None:
+        """A lead goes by an e-mail address from now on."""
+        self.sql.execute(
+            "INSERT INTO leads_identity (visitor_id, kind, value, known_at)"
+            " SELECT min(id), 'email', %s, now() FROM leads_visitor WHERE lead_id = %s",
+            [email, lead],
+        )
+
     def hire(self) -> None:
         """From now on leads that ask for a demo are MQLs, and there are people to work them."""
         assert self._start("-m", "tests.processes.people", "hire").wait(60) == 0
@@ -146,6 +154,13 @@ class Installation:
             check=False,
         )
 
+    def python(self, *arguments: str) -> str:
+        """What a program wrote that must succeed."""
+        command = [sys.executable, *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=100, check=True
+        ).stdout
+
     def manage(self, *arguments: str) -> str:
         """Run a command that must succeed; what it wrote."""
         done = self.run(*arguments)
@@ -164,6 +179,10 @@ class Installation:
     def start_sender(self, **environment: object) -> subprocess.Popen[bytes]:
         """A process that scores and sends mails without a broker."""
         return self._start("manage.py", "drain", "--forever", **environment)
+
+    def start_web(self, port: int) -> subprocess.Popen[bytes]:
+        """A real web process."""
+        return self._start("-m", "leadscore.local", "web", "--port", str(port))
 
     def start_people(self, seed: int) -> subprocess.Popen[bytes]:
         """People who work their leads without a pause."""
