@@ -20,6 +20,7 @@ PATIENCE = 30_000
 _LONGEST = (
     "browser/test_pages.py",
     "processes/test_asked.py",
+    "api/test_document.py",
     "schedules/test_controls.py",
     "schedules/test_work_schedules.py",
     "browser/test_editing.py",

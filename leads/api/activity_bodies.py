@@ -17,18 +17,29 @@ from leads.ingest.items import (
 )
 
 from .asked import moment_in
+from .bodies import Strict, example
 
 MOST_ITEMS = 500
 
 
-class WhoIn(serializers.Serializer):
+class WhoIn(Strict):
     """A name of who did it: email, anonymous, external, or the name of a system."""
 
     kind = serializers.RegexField(r"\A[a-z0-9][a-z0-9_.-]{0,39}\Z")
     value = serializers.CharField(max_length=LONGEST_IDENTITY)
 
 
-class ActivityIn(serializers.Serializer):
+_VISIT = {
+    "key": "visit-8431",
+    "type": "web.page.pricing",
+    "occurred_at": "2026-06-30T14:05:00+02:00",
+    "identity": {"kind": "email", "value": "ada@lekki.example"},
+    "properties": {"path": "/pricing"},
+}
+
+
+@example(_VISIT)
+class ActivityIn(Strict):
     """One thing that somebody did. Either `lead_id` or `identity` says who.
 
     Who is not known yet as a lead is kept, and joins the lead once it is known whose the identity is.
@@ -48,7 +59,8 @@ class ActivityIn(serializers.Serializer):
     properties = serializers.DictField(required=False)
 
 
-class ActivitiesIn(serializers.Serializer):
+@example({"activities": [_VISIT, {"key": "call-17", "type": "call.connected", "lead_id": 1}]})
+class ActivitiesIn(Strict):
     """Up to 500 activities."""
 
     activities = ActivityIn(many=True, max_length=MOST_ITEMS)

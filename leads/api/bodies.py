@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from leads.ingest.items import Unacceptable, Who
@@ -10,6 +11,11 @@ from .problems import Problem, pointer
 from .shown import ANONYMOUS
 
 MOST_NAMES = 20
+
+
+def example(value: Any) -> Any:
+    """Shows in the document what such a body looks like."""
+    return extend_schema_serializer(examples=[OpenApiExample("Example", value, request_only=True)])
 
 
 class Strict(serializers.Serializer):
@@ -21,6 +27,7 @@ class Strict(serializers.Serializer):
         return super().to_internal_value(data)
 
 
+@example({"kind": "salesforce", "value": "00Q5e00001Abc"})
 class NameIn(Strict):
     """A name by which a lead goes in another system."""
 
@@ -41,6 +48,12 @@ class DecidingName(NameIn):
         return kind
 
 
+@example(
+    {
+        "fields": {"email": "ada@lekki.example", "company": "Lekki Bottling", "employees": 240},
+        "identities": [{"kind": "salesforce", "value": "00Q5e00001Abc"}],
+    }
+)
 class LeadIn(Strict):
     """A new lead: values by key of field (`/catalog/fields`), and names it goes by in other systems.
 
@@ -51,12 +64,14 @@ class LeadIn(Strict):
     identities = DecidingName(many=True, required=False, max_length=MOST_NAMES)
 
 
+@example({"fields": {"title": "Head of Operations", "industry": None}})
 class LeadChange(Strict):
     """Values by key of field; null empties a field, what is not named stays."""
 
     fields = serializers.DictField()
 
 
+@example({"answers": {"need": "direct", "spend": 50_000}})
 class AnswersIn(Strict):
     """Answers by key of question; null takes an answer back."""
 

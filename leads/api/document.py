@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
+from .bodies import Strict
 from .door import IF_MATCH
 from .problems import MEDIA_TYPE
 
@@ -82,6 +83,10 @@ class ApiSchema(AutoSchema):
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
         """The name of a shape, as people say it."""
         return super().get_serializer_name(serializer, direction).removesuffix("Out")
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        shape: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        return shape | {"additionalProperties": False} if isinstance(serializer, Strict) else shape
 
     def _takes(self) -> list[dict[str, Any]]:
         if self.method == "PATCH":

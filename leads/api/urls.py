@@ -5,11 +5,13 @@ from django.urls import URLPattern, path
 from .activities import Activities, Batch, LeadActivities
 from .answers import Answers
 from .catalog import ActivityTypes, Fields
+from .described import docs
 from .document import openapi
 from .lead import LeadByName, LeadNames, OneLead
 from .leads import Leads
 
 urlpatterns: list[URLPattern] = [
+    path("docs", docs, name="docs"),
     path("openapi.json", openapi, name="openapi"),
     path("leads", Leads.as_view(), name="leads"),
     path("leads/<int:lead_id>", OneLead.as_view(), name="lead"),

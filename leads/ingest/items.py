@@ -172,7 +172,8 @@ def _time(moment: datetime | None, now: datetime) -> datetime:
         raise Unacceptable("the time is before 1970.")
     if moment > now + AHEAD:
         raise Unacceptable("the time is more than five minutes ahead.")
-    return min(moment, now)
+    # PostgreSQL knows no offset of 16 hours or more.
+    return min(moment, now).astimezone(UTC)
 
 
 def _properties(properties: Mapping[str, Any]) -> str:

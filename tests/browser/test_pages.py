@@ -56,6 +56,7 @@ PATHS = {
     "rule of tracking being made": "/tracking/rules/new?path=/pricing/*",
     "duplicates": "/duplicates?show=1",
     "two leads face to face": "/duplicates/{reader}/{buyer}",
+    "http api": "/api/v1/docs",
     "draft to be published": "/matrix/drafts/{draft}/publish",
     "published": "/matrix/publishing/{run}",
     "matrix": "/matrix",

@@ -20,6 +20,7 @@ WAYS = (
         "Data quality",
         "See what is not known of the leads, what that costs, and what cannot be right.",
     ),
+    ("api:docs", "HTTP API", "Read and send leads, activities and scores from other systems."),
     ("admin:leads_apikey_changelist", "API keys", "Make and revoke the keys by which other systems come in."),
 )
 
