@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from leads.consent.erasing import is_erased
+from leads.crash import crash_at
 from leads.ingest.about import AGAIN
 from leads.ingest.items import NewActivity, Result, Who
 from leads.ingest.record import check_source, record_activities
@@ -60,7 +61,9 @@ def take_in(messages: Sequence[object], source: str, now: datetime) -> list[Take
     read = [read_message(raw, now) for raw in messages]
     for tries_left in reversed(range(_TRIES)):
         try:
-            return _take(read, source, now)
+            taken = _take(read, source, now)
+            crash_at("after_tracked")
+            return taken
         except (OperationalError, IntegrityError):
             # Two that name the same people can wait for each other, or one joins what the other names.
             if not tries_left or connection.in_atomic_block:
@@ -80,6 +83,7 @@ def _take(read: Sequence[Message], source: str, now: datetime) -> list[Taken]:
     good = [message for message in new.values() if not message.reason]
     learn_of(good, source, now)
     stored = _store(list(new.values()), _visitors(good, now), source, now)
+    crash_at("before_tracked")
     faults = _record([message for message in good if message.message_id in stored], source, now)
     return [
         _answer(message, new.get(message.message_id) is message, stored, faults, known) for message in read

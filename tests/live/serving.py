@@ -23,21 +23,25 @@ UNGUARDED = ("-m", "tests.live.unguarded")
 class Web:
     """A web process as servers start it, on a port of its own."""
 
-    def __init__(self, log: Path, command: tuple[str, ...] = AS_SERVED) -> None:
+    def __init__(self, log: Path, command: tuple[str, ...] = AS_SERVED, crash_at: str = "") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
         self.address = f"http://127.0.0.1:{self.port}"
+        self._command, self._log = command, log.open("wb")
+        self.process = self._started(crash_at)
+
+    def _started(self, crash_at: str) -> subprocess.Popen[bytes]:
         url = urlsplit(os.environ["DATABASE_URL"])
         name = str(connection.settings_dict["NAME"])
         assert name.startswith("test_")
-        self._log = log.open("wb")
-        self.process = subprocess.Popen(
-            [sys.executable, *command, str(self.port)],
+        return subprocess.Popen(
+            [sys.executable, *self._command, str(self.port)],
             cwd=ROOT,
             # The key of this process, so that both know the sessions that are made here.
             env=os.environ
-            | {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}")), "SECRET_KEY": settings.SECRET_KEY},
+            | {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}")), "SECRET_KEY": settings.SECRET_KEY}
+            | {"LEADSCORE_CRASH_AT": crash_at},
             stdout=self._log,
             stderr=self._log,
         )
@@ -49,6 +53,11 @@ class Web:
             assert self.process.poll() is None
             assert time.monotonic() < ends_at
             time.sleep(0.1)
+
+    def start_again(self) -> None:
+        """Start it once more, on the same port, after it was killed."""
+        self.process = self._started("")
+        self.wait_until_ready()
 
     def stop(self) -> float:
         """End it as a server is ended; how long it took, in seconds."""
