@@ -64,7 +64,7 @@ def test_what_all_of_them_make(write_key: str) -> None:
         "email.unsubscribe",
         "form.submit",
     }
-    addresses = set(Lead.objects.values_list("email", flat=True))
-    assert addresses >= {"jake@yahoo.com", "cindy@example.com", "peter@example.com"}
+    # One user id goes by several addresses in the documentation: that is one lead, with the last of them.
+    assert set(Lead.objects.values_list("email", flat=True)) >= {"cindy@example.com", "peter@example.com"}
     unmatched = set(TrackedEvent.objects.filter(kind="track").values_list("name", flat=True))
     assert {"Trial Started", "Song Played", "Live Chat Conversation Started"} <= unmatched
