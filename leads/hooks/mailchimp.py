@@ -46,6 +46,7 @@ MAILCHIMP = Service(
     items=_items,
     read=_read,
     is_secret_in_address=True,
+    about="Subscribes, unsubscribes and cleaned addresses. The secret is in the address.",
     steps=(
         "In Mailchimp open Audience, More options, Audience settings, then Webhooks.",
         "Create a webhook and put the address below into Callback URL. Whoever knows it can send here:"

@@ -111,6 +111,7 @@ MAILGUN = Service(
     items=_items,
     read=_read,
     given="HTTP webhook signing key",
+    about="Opens, clicks, bounces, unsubscribes and complaints. Mailgun signs them.",
     steps=(
         "In Mailgun open Sending, Webhooks, and choose the domain you send from.",
         "Add a webhook with the address below for each of these events: opened, clicked, permanent failure,"

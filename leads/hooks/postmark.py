@@ -95,6 +95,7 @@ POSTMARK = Service(
     items=items_of,
     read=_read,
     user="leadscore",
+    about="Opens, clicks, bounces, unsubscribes and complaints. Postmark sends our password along.",
     steps=(
         "In Postmark open the server, then the message stream you send marketing by, then Webhooks.",
         "Add a webhook with the address below.",

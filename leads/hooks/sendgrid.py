@@ -81,6 +81,7 @@ SENDGRID = Service(
     read=_read,
     given="Verification key",
     check_secret=check_public_key,
+    about="Opens, clicks, bounces, unsubscribes and complaints. SendGrid signs them.",
     steps=(
         "In SendGrid open Settings, Mail Settings, Event Webhooks, and create a new webhook.",
         "Put the address below into Post URL.",

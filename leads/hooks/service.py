@@ -58,6 +58,7 @@ class Service:
         user: the name that goes with our secret where the service asks for a name and a password.
         is_secret_in_address: whether our secret is a part of the address, which it looks up before.
         tells_results: whether the answer says of each item what became of it.
+        about: what it sends, in a sentence.
         steps: what a person does there, sentence by sentence.
     """
 
@@ -66,6 +67,7 @@ class Service:
     admit: Callable[[Sent, str, datetime], str]
     items: Callable[[Sent], list[object]]
     read: Callable[[object], Happening | None]
+    about: str
     steps: tuple[str, ...]
     given: str = ""
     check_secret: Callable[[str], None] = any_secret

@@ -11,7 +11,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from leads.ingest.items import EMAIL, NewActivity, Unacceptable, Who
 
 from .bodies import items_of
-from .mailed import an_object, moment
+from .mailed import an_object
 from .proofs import need
 from .service import Happening, Sent, Service
 
@@ -49,7 +49,7 @@ def _read(item: object) -> Happening | None:
         NewActivity(
             key=said.get("key", ""),
             type=_word(said, "type"),
-            occurred_at=moment(_word(said, "occurred_at")),
+            occurred_at=_moment(_word(said, "occurred_at")),
             lead_id=_lead_id(said.get("lead_id")),
             identity=_who(said),
             topic=_word(said, "topic"),
@@ -66,6 +66,14 @@ def _word(said: Mapping[str, Any], name: str) -> str:
     return value or ""
 
 
+def _moment(word: str) -> datetime | None:
+    """A time as ISO 8601 has it; that it has an offset is asked for at the door."""
+    try:
+        return datetime.fromisoformat(word) if word else None
+    except ValueError as error:
+        raise Unacceptable("the time can't be read.") from error
+
+
 def _lead_id(value: object) -> int | None:
     if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
         raise Unacceptable("lead_id is no whole number.")
@@ -73,11 +81,11 @@ def _lead_id(value: object) -> int | None:
 
 
 def _who(said: Mapping[str, Any]) -> Who | None:
-    if email := _word(said, "email"):
-        return Who(EMAIL, email)
-    named = said.get("identity")
+    email, named = _word(said, "email"), said.get("identity")
+    if email and named is not None:
+        raise Unacceptable("it names an email and an identity: one of them is enough.")
     if named is None:
-        return None
+        return Who(EMAIL, email) if email else None
     name = an_object(named)
     return Who(_word(name, "kind"), _word(name, "value"))
 
@@ -90,6 +98,7 @@ SIGNED = Service(
     read=_read,
     make_secret=new_secret,
     tells_results=True,
+    about="Any activities, in our own shape, signed as Standard Webhooks says.",
     steps=(
         "Let the other system send activities by POST to the address below, one or a list, in the shape of"
         " docs/webhooks.md.",

@@ -168,7 +168,11 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "tracking_rule": _KEEPERS,
     "tracking_act": _KEEPERS,
     "api": ANYBODY,  # its own door asks for a key
-    "hook": ANYBODY,
+    "hooks": _CONSOLE,
+    "hook_page": _CONSOLE,
+    "hook_new": frozenset({Role.OPERATIONS, Role.ADMINISTRATOR}),
+    "hook_act": frozenset({Role.OPERATIONS, Role.ADMINISTRATOR}),
+    "hook": ANYBODY,  # its own door asks for a signature
     "hook_with_secret": ANYBODY,
     "forms": _CONSOLE,
     "form_new": _CONSOLE,

@@ -41,4 +41,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.tracking.urls")),
     path("", include("scoring.pages.duplicates.urls")),
     path("", include("scoring.pages.imports.urls")),
+    path("", include("scoring.pages.hooks.urls")),
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from leads.handoff.returning import return_due
+from leads.hooks.keeping import drop_old
 from leads.imports.keeping import empty_old_files
 from leads.notices.back import tell_put_off
 from leads.notices.late import tell_late
@@ -59,4 +60,5 @@ def each_day(now: datetime) -> None:
             cursor.execute(COPIES, {"version": version_id})
     drop_old_partitions(now)
     empty_old_files(now)
+    drop_old(now)
     tell_due(now)

@@ -14,6 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from leads.days import day_of
 from leads.handoff.stages import move_stage
+from leads.hooks.making import make_hook
+from leads.hooks.taking import take_in
 from leads.models import (
     Absence,
     Capacity,
@@ -69,6 +71,7 @@ class Site:
     faults: list[str]
     sdr_session: str = ""
     marketing_session: str = ""
+    operations_session: str = ""
 
     def page(self, path: str = "/", width: int = 1400, who: str = "boss", **options: Any) -> Page:
         """A fresh window on an address."""
@@ -77,7 +80,11 @@ class Site:
     def window(self, width: int, who: str = "boss", **options: Any) -> BrowserContext:
         """A fresh window in which somebody is logged in."""
         context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
-        sessions = {"boss": self.session, "marketing": self.marketing_session}
+        sessions = {
+            "boss": self.session,
+            "marketing": self.marketing_session,
+            "operations": self.operations_session,
+        }
         session = sessions.get(who, self.sdr_session)
         context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
         return context
@@ -119,8 +126,11 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         ids["behind"] = _behind(boss)
         ids["version"] = ScoringModel.objects.get(active__isnull=False).active_id
         ids["model"] = ScoringModel.objects.get(active__isnull=False).pk
+        tomasz = UserFactory(username="tomasz", role=Role.OPERATIONS)
+        ids["hook"] = _hook(tomasz)
+        who = [session_of(one) for one in (sdr, hanna, tomasz)]
         try:
-            yield Site(server.url, browser, session_of(boss), ids, [], session_of(sdr), session_of(hanna))
+            yield Site(server.url, browser, session_of(boss), ids, [], *who)
         finally:
             server.stop()
             _empty()
@@ -281,6 +291,14 @@ def _said(leads: dict[str, Lead], sdr: User) -> None:
             known_at=now,
         )
     open_arrivals()
+
+
+def _hook(keeper: User) -> int:
+    """A webhook, of which something was taken in and something rejected."""
+    now = datetime.now(UTC)
+    hook = make_hook("postmark", "Newsletters", "postmark", "", by=keeper, now=now)
+    take_in(hook, [{"RecordType": "Open", "Recipient": "a@example.com"}, {"RecordType": "Opened"}], "", now)
+    return hook.pk
 
 
 def _kept(lead: Lead, sdr: User) -> None:

@@ -15,7 +15,7 @@ from leads.hooks.making import make_hook
 from leads.identities.merging import merge
 from leads.imports.running import start as start_import
 from leads.imports.taking import take_file
-from leads.models import Absence, CaptureForm, EventRule, KeptMail, Notice, Role, Stage, Task, User
+from leads.models import Absence, CaptureForm, EventRule, Hook, KeptMail, Notice, Role, Stage, Task, User
 from leads.people.roles import ADDRESSES, ANYBODY, group_of, may_open
 from leads.working import work_on
 from scoring.matrix.comments import add_comment
@@ -128,6 +128,10 @@ def new_hook(world: Any) -> str:
     return make_hook("postmark", "Mails", "postmark", "", by=world.people["operations"], now=now).endpoint
 
 
+def hook_id(world: Any) -> int:
+    return Hook.objects.get(endpoint=new_hook(world)).pk
+
+
 def hook_and_guess(world: Any) -> tuple[str, str]:
     now = datetime.now(UTC)
     made = make_hook("mailchimp", "Mails", "mailchimp", "", by=world.people["operations"], now=now)
@@ -204,6 +208,10 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "quality": {},
     "quality_values": {"query": "?check=email.role"},
     "quality_export": {"post": {"what": "values"}},
+    "hooks": {},
+    "hook_page": {"make": hook_id},
+    "hook_new": {},
+    "hook_act": {"make": hook_id, "more": ["stop"], "post": {}},
     "hook": {"make": new_hook, "post": {}, "machine": True},
     "hook_with_secret": {"make": hook_and_guess, "post": {}, "machine": True},
     "tracking": {},

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from leads.api.problems import Problem, answer, busy
 from leads.hooks.making import note_refused
 from leads.hooks.service import Refused, Sent, Service
 from leads.hooks.services import SERVICES
@@ -16,7 +17,6 @@ from leads.models import Hook
 from .room import ROOM
 
 LARGEST_BODY = 4 * 1024 * 1024  # SendGrid sends at most 768 KB
-_WAIT = "10"  # seconds; every service tries again by itself
 
 
 @csrf_exempt
@@ -25,13 +25,13 @@ def hook(request: HttpRequest, endpoint: str, secret: str = "") -> HttpResponse:
     """A delivery to one address; answered once it is stored, or refused before that."""
     now = datetime.now(UTC)
     if not ROOM.acquire(blocking=False):
-        return _later()
+        return answer(busy())
     try:
         return _answer(request, endpoint, secret, now)
     except Refused as refusal:
-        return _problem(refusal.status, str(refusal))
+        return answer(Problem(refusal.status, str(refusal)))
     except OperationalError:  # the database is away, or others hold what this needs: nothing was stored
-        return _later()
+        return answer(busy())
     finally:
         ROOM.release()
 
@@ -61,9 +61,7 @@ def _no_secret() -> str:
 def _looked_up(service: Service, found: Hook, secret: str, now: datetime) -> HttpResponse:
     """Mailchimp asks whether the address is there before it sends."""
     if not service.is_secret_in_address:
-        answer = _problem(405, "Send by POST.")
-        answer["Allow"] = "POST"
-        return answer
+        return answer(Problem(405, "Send by POST.", headers={"Allow": "POST"}))
     service.admit(Sent(b"", {}, secret), found.secret, now)
     return HttpResponse("Leadscore is listening.", content_type="text/plain")
 
@@ -95,15 +93,3 @@ def _told(taken: Taken, service: Service) -> JsonResponse:
             if result is not None
         ]
     return JsonResponse(told)
-
-
-def _later() -> HttpResponse:
-    answer = _problem(503, "Too much at once: send it again.")
-    answer["Retry-After"] = _WAIT
-    return answer
-
-
-def _problem(status: int, words: str) -> JsonResponse:
-    """One shape of errors for machines (RFC 9457)."""
-    told = {"type": "about:blank", "status": status, "title": words}
-    return JsonResponse(told, status=status, content_type="application/problem+json")

@@ -21,6 +21,7 @@ WAYS = (
         "See what is not known of the leads, what that costs, and what cannot be right.",
     ),
     ("api:docs", "HTTP API", "Read and send leads, activities and scores from other systems."),
+    ("hooks", "Webhooks", "Addresses to which e-mail services and other systems send what leads did."),
     ("admin:leads_apikey_changelist", "API keys", "Make and revoke the keys by which other systems come in."),
 )
 
