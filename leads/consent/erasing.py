@@ -67,7 +67,7 @@ def erase(lead_ids: Collection[int], by: User | None, now: datetime) -> list[int
 
 def _erased(lead_ids: Collection[int], now: datetime) -> list[int]:
     stop_arrivals()
-    gone = hold_leads(Lead.with_merged.filter(pk__in=_with_merged(lead_ids)))
+    gone = hold_leads(Lead.with_merged.filter(pk__in=with_merged(lead_ids)))
     if gone:
         traces = traces_of(gone)
         remember(traces.names, now)
@@ -80,8 +80,8 @@ def _erased(lead_ids: Collection[int], now: datetime) -> list[int]:
     return gone
 
 
-def _with_merged(lead_ids: Collection[int]) -> set[int]:
-    """Leads with all that were merged into them: they are the same people."""
+def with_merged(lead_ids: Collection[int]) -> set[int]:
+    """The ids of leads, and of all that were merged into them: they are the same people."""
     found: set[int] = set()
     more = set(lead_ids)
     while more:
@@ -152,3 +152,20 @@ def empty_of(model: type[models.Model], attname: str) -> object:
     """What stands in a column where nothing is known."""
     field = next(one for one in model._meta.concrete_fields if one.attname == attname)
     return field.get_default() if field.has_default() or not field.null else None
+
+
+def weight_of(lead_ids: Collection[int]) -> tuple[dict[str, int], dict[str, int]]:
+    """What would go with leads, and what would stay: the number of rows by the model's label."""
+    ids = with_merged(lead_ids)
+    goes: dict[str, int] = {}
+    stays: dict[str, int] = {}
+    for model, names in linked():
+        rows = sum(model._base_manager.filter(**{f"{name}__in": ids}).count() for name in names)
+        contacts = 0
+        if model is Activity:
+            contacts = Activity.objects.filter(lead__in=ids, type__in=contact_types()).count()
+        is_kept = model._meta.label in KEPT and model is not Activity
+        (stays if is_kept else goes)[model._meta.label] = rows - contacts
+        if contacts:
+            stays[model._meta.label] = contacts
+    return goes, stays

@@ -54,6 +54,14 @@ def linked() -> Iterator[tuple[Model, list[str]]]:
             yield model, names
 
 
+def tables_of_visitors() -> Iterator[tuple[Model, str]]:
+    """The models that point at visitors, each with the column that does."""
+    for model in _tables():
+        for field in model._meta.concrete_fields:
+            if field.related_model is Visitor:
+                yield model, field.attname
+
+
 def searched() -> Iterator[tuple[Model, list[models.Field]]]:  # type: ignore[type-arg]
     """The models that no lead leads to, each with its columns of words."""
     for model in _tables():

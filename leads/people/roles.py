@@ -167,6 +167,11 @@ ADDRESSES: dict[str, frozenset[Role]] = {
     "tracking_rule_new": _KEEPERS,
     "tracking_rule": _KEEPERS,
     "tracking_act": _KEEPERS,
+    "lead_consent": EVERY_ROLE,
+    "lead_erase": _KEEPERS,
+    "lead_copy": _KEEPERS,
+    "erasure": _KEEPERS,
+    "erasure_let_back": _KEEPERS,
     "api": ANYBODY,  # its own door asks for a key
     "hooks": _CONSOLE,
     "hook_page": _CONSOLE,

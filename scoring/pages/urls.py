@@ -42,4 +42,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scoring.pages.duplicates.urls")),
     path("", include("scoring.pages.imports.urls")),
     path("", include("scoring.pages.hooks.urls")),
+    path("", include("scoring.pages.consent.urls")),
 ]

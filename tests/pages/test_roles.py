@@ -330,6 +330,11 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "form_file": {"make": form_key},
     "form_embed": {"make": form_key},
     "tracking_script": {},
+    "lead_consent": {"lead": True},
+    "lead_erase": {"lead": True},
+    "lead_copy": {"lead": True, "post": {}},
+    "erasure": {},
+    "erasure_let_back": {"post": {}},
     "admin": {"name": "admin:index"},
 }
 # A lead that each role sees.

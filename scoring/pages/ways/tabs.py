@@ -23,6 +23,7 @@ WAYS = (
     ("api:docs", "HTTP API", "Read and send leads, activities and scores from other systems."),
     ("hooks", "Webhooks", "Addresses to which e-mail services and other systems send what leads did."),
     ("admin:leads_apikey_changelist", "API keys", "Make and revoke the keys by which other systems come in."),
+    ("erasure", "Erasure", "Erase people, and let in again who agreed anew."),
 )
 
 
