@@ -26,6 +26,8 @@ _CALLED = {
     "scoring.RatedLead": ("blind rating", "blind ratings"),
 }
 _NOT_COUNTED = {"scoring.Pending", "scoring.ActivityDigest", "scoring.Quarantine", "leads.Erased"}
+# Said in a word of their own.
+_NOT_COUNTED |= {"scoring.LeadScore", "scoring.ScoreChange", "leads.Visitor"}
 _HERE_STAYS = {"leads.Activity": ("date of a call, mail or meeting", "dates of calls, mails and meetings")}
 
 
