@@ -30,8 +30,8 @@ def take_out(traces: Traces) -> None:
 
 
 def _delete_raw(pattern: str) -> None:
-    for label, column in RAW.items():
-        rows = apps.get_model(label)._base_manager.filter(visitor__isnull=True)
+    for label, (column, without_lead) in RAW.items():
+        rows = apps.get_model(label)._base_manager.filter(**without_lead)
         rows.filter(**{f"{column}__iregex": pattern}).delete()
 
 

@@ -23,8 +23,13 @@ KEPT: dict[str, dict[str, object]] = {
     "scoring.Handoff": {"words": ""},
     "scoring.RatedLead": {"facts": {}},
 }
-# What machines sent, as it came -> its column: a row without a visitor that names the person goes whole.
-RAW = {"leads.TrackedEvent": "body"}
+# What came in and found no lead, yet -> the column that may name the person, and which rows have no lead:
+# such a row goes whole.
+RAW: dict[str, tuple[str, dict[str, bool]]] = {
+    "leads.FormAnswer": ("email", {"lead__isnull": True}),
+    "leads.HookReject": ("body", {}),
+    "leads.TrackedEvent": ("body", {"visitor__isnull": True}),
+}
 # Words that are not a lead's: of rules that are published for good, of accounts and keys, of Django's own.
 # The audit log holds ids alone, and is never changed.
 NOT_SEARCHED = {

@@ -7,6 +7,9 @@ import pytest
 from leads.ingest.items import Who
 from leads.ingest.leads import create_lead
 from leads.models import Lead, Role, User
+from tests.factories import publish_default, score_all
+
+from . import marked as person
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 EMAIL = "dana@acme.example"
@@ -22,3 +25,13 @@ def lead(db: None) -> Lead:
 def tomasz(db: None) -> User:
     """Marketing operations."""
     return User.objects.create(username="tomasz", role=Role.OPERATIONS)
+
+
+@pytest.fixture
+def marked(db: None) -> Lead:
+    """Somebody whose every word can be found again, scored once."""
+    publish_default()
+    names = (Who("email", person.EMAIL), Who("anonymous", person.MARK))
+    lead = create_lead({"email": person.EMAIL, "source": person.MARK}, NOON, names)
+    score_all()
+    return lead

@@ -37,6 +37,7 @@ _PLAIN: dict[type[models.Field], Callable[[], Any]] = {
 # Model -> columns whose values its constraints ask for.
 RECIPES: dict[str, dict[str, Any]] = {
     "scoring.HandoffRule": {"target": "pool", "stage": "mql"},
+    "leads.FormFile": {"content": b"a file of ours"},
     "scoring.RatedLead": {"grade": "A", "given": "B"},  # of the matrix
 }
 # Scoring writes these itself, from what stands in the lead.
@@ -54,12 +55,11 @@ def fill(lead: Lead) -> set[str]:
             filled.add(_add(model, lead, MARK))
     for model, _ in searched():
         filled.add(_add(model, lead, NAMED))
-    for label, column in RAW.items():  # and once more, before anybody knew whose it was
-        words = {"visitor_id": None, column: f'{{"traits": {{"email": "{EMAIL}"}}}}', "message_id": "2"}
-        model = apps.get_model(label)
-        row = _row(model, lead, MARK)
-        for name, value in words.items():
-            setattr(row, name, value)
+    for label, (column, without_lead) in RAW.items():  # and once more, before anybody knew whose it was
+        row = _row(apps.get_model(label), lead, f"2 {EMAIL}")
+        setattr(row, column, f'{{"traits": {{"email": "{EMAIL}"}}}}')
+        for name in without_lead:
+            setattr(row, name.removesuffix("__isnull"), None)
         row.save()
     return filled - {""}
 
@@ -84,10 +84,13 @@ def tables_with(word: str) -> set[str]:
 
 def _add(model: Model, lead: Lead, words: str) -> str:
     model._base_manager.bulk_create([_row(model, lead, words)], ignore_conflicts=True)
-    has_words = any(
-        is_words(one) or isinstance(one, models.BinaryField) for one in model._meta.concrete_fields
-    )
-    return model._meta.db_table if has_words else ""
+    return model._meta.db_table if any(map(_can_name, model._meta.concrete_fields)) else ""
+
+
+def _can_name(field: Any) -> bool:
+    """Whether a column is long enough to name anybody."""
+    is_binary = isinstance(field, models.BinaryField)
+    return is_binary or (is_words(field) and (field.max_length or len(EMAIL)) >= len(MARK))
 
 
 def _row(model: Model, lead: Lead, words: str) -> models.Model:

@@ -9,23 +9,11 @@ from django.db import connection
 
 from leads.consent.erasing import erase
 from leads.consent.tables import KEPT, NOT_SEARCHED
-from leads.ingest.items import Who
-from leads.ingest.leads import create_lead
-from leads.models import Lead, User
-from tests.factories import publish_default, score_all
+from tests.factories import score_all
 
-from .marked import EMAIL, MARK, NOW, PHONE, fill, tables_with
+from .marked import MARK, NOW, PHONE, fill, tables_with
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def marked(tomasz: User) -> Lead:
-    """Somebody who stands in every table."""
-    publish_default()
-    lead = create_lead({"email": EMAIL, "source": MARK}, NOW, (Who("email", EMAIL), Who("anonymous", MARK)))
-    score_all()
-    return lead
 
 
 def test_nothing_is_left_in_any_table(marked, tomasz):
