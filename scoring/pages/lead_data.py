@@ -11,8 +11,8 @@ from leads.models import ActivityType, Field, Lead, Stage
 from leads.people.roles import may_open
 
 from .answers import Question, questions_of
-from .duplicates.listed import Merged, merged_lines
 from .consent.shown import Consents, consents_of
+from .duplicates.listed import Merged, merged_lines
 from .history import History, history_of
 from .opened import Opened
 from .outlook.view import Outlook, outlook_of
@@ -113,7 +113,6 @@ def lead_page_of(
         deeds=deeds_of(opened.lead, family, screen.now),
         merges=tuple(merged_lines(merges_in(family), screen.now)),
         may_undo=may_open(screen.user, "duplicates_undo"),
-        deeds=deeds_of(opened.lead, screen.now),
         consents=consents_of(opened.lead, screen.user, screen.now),
     )
 
