@@ -21,6 +21,7 @@ from leads.notices.keeping import forget_leads
 from leads.people.audit import record_many, the_lead
 
 from .erased import erased_on, remember, stop_arrivals
+from .files import empty_files, files_with
 from .searching import take_out
 from .tables import KEPT, linked
 from .traces import traces_of
@@ -57,7 +58,7 @@ def erase(lead_ids: Collection[int], by: User | None, now: datetime) -> list[int
         Those that were there, ids in order.
 
     Raises:
-        OperationalError: they are in other hands all the time.
+        OperationalError: they are in other hands all the time, or a file that holds them is being imported.
     """
     gone = giving_way(lambda: _erased(lead_ids, now))
     record_many(by, Action.LEAD_ERASED, [(the_lead(lead_id), {}) for lead_id in gone], now)
@@ -71,6 +72,7 @@ def _erased(lead_ids: Collection[int], now: datetime) -> list[int]:
     if gone:
         traces = traces_of(gone)
         remember(traces.names, now)
+        empty_files(files_with(gone, traces.emails), now)
         forget_leads(gone)
         _keep_contacts(gone)
         _take_away(gone)

@@ -17,9 +17,14 @@ def empty_old_files(now: datetime) -> None:
     FileImport.objects.filter(pk__in=old.filter(state=FileImport.State.OPEN).values("pk")[:_AT_ONCE]).delete()
     at_rest = old.filter(state__in=[FileImport.State.DONE, FileImport.State.UNDONE])
     for one in at_rest.order_by("id")[:_AT_ONCE]:
-        for model in (FilePart, FileFault, FileWork):
-            model.objects.filter(of=one).delete()
-        columns = [{**column, "samples": [], "words": []} for column in one.facts["columns"]]
-        one.facts, one.emptied_at = {**one.facts, "columns": columns}, now
-        one.preview = None
-        one.save(update_fields=["facts", "emptied_at", "preview"])
+        empty(one, now)
+
+
+def empty(one: FileImport, now: datetime) -> None:
+    """Remove the file of an import that is at rest, its rejected rows and the record of what it did."""
+    for model in (FilePart, FileFault, FileWork):
+        model.objects.filter(of=one).delete()
+    columns = [{**column, "samples": [], "words": []} for column in one.facts.get("columns", ())]
+    one.facts, one.emptied_at = {**one.facts, "columns": columns}, now
+    one.preview = None
+    one.save(update_fields=["facts", "emptied_at", "preview"])

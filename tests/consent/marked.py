@@ -84,13 +84,15 @@ def tables_with(word: str) -> set[str]:
 
 def _add(model: Model, lead: Lead, words: str) -> str:
     model._base_manager.bulk_create([_row(model, lead, words)], ignore_conflicts=True)
-    return model._meta.db_table if any(map(_can_name, model._meta.concrete_fields)) else ""
+    longest = max((_longest(one) for one in model._meta.concrete_fields), default=0)
+    return model._meta.db_table if longest >= min(len(words), len(EMAIL)) else ""
 
 
-def _can_name(field: Any) -> bool:
-    """Whether a column is long enough to name anybody."""
-    is_binary = isinstance(field, models.BinaryField)
-    return is_binary or (is_words(field) and (field.max_length or len(EMAIL)) >= len(MARK))
+def _longest(field: Any) -> int:
+    """How long a word may stand in a column."""
+    if isinstance(field, models.BinaryField):
+        return 10_000
+    return (field.max_length or 10_000) if is_words(field) else 0
 
 
 def _row(model: Model, lead: Lead, words: str) -> models.Model:
@@ -145,4 +147,4 @@ def _word(field: Any, words: str) -> Any:
     if isinstance(field, models.JSONField):
         return {"said": words}
     longest = field.max_length or 10_000
-    return next((one for one in (words, EMAIL, MARK) if len(one) <= longest), "")
+    return next((one for one in (words, EMAIL) if len(one) <= longest), "")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from django.apps import apps
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -38,10 +39,15 @@ def lead_erase(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead = lead_for(screen.user, lead_id)
     same = _same_address(screen, lead)
     chosen = _chosen(request, same)
-    typed = request.POST.get("typed", "").strip()
-    if request.method == "POST" and typed.casefold() == lead.name.casefold():
-        gone = erase([lead.pk, *chosen], screen.user, screen.now)
-        return HttpResponseRedirect(f"{reverse('erasure')}?erased={len(gone)}")
+    typed, refused = request.POST.get("typed", "").strip(), ""
+    is_sent = request.method == "POST"
+    if is_sent and typed.casefold() == lead.name.casefold():
+        try:
+            gone = erase([lead.pk, *chosen], screen.user, screen.now)
+        except OperationalError as busy:
+            refused = str(busy)
+        else:
+            return HttpResponseRedirect(f"{reverse('erasure')}?erased={len(gone)}")
     goes, stays = weight_of([lead.pk, *chosen])
     data = {
         "nav": "leads",
@@ -51,7 +57,7 @@ def lead_erase(request: HttpRequest, lead_id: int) -> HttpResponse:
         "goes": _lines(goes, {}),
         "stays": _lines(stays, _HERE_STAYS),
         "typed": typed,
-        "error": f"Type {lead.name}, as it is written here." if request.method == "POST" else "",
+        "error": refused or (f"Type {lead.name}, as it is written here." if is_sent else ""),
     }
     return answer(request, screen, "scoring/consent/erase.html", data)
 
