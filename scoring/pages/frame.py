@@ -1,7 +1,7 @@
 """What the pages need to know of a matrix version to draw a score: labels, marks, bands, shares."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from leads.catalog.standard import QUALIFICATION
 from scoring.engine.compile import Compiled
@@ -10,6 +10,9 @@ from scoring.engine.tree import FieldCondition, Matrix, Parameter, Rule
 from scoring.engine.words import label_of
 from scoring.matrix.versions import compiled_of, compiled_version
 from scoring.models import MatrixVersion
+
+from .drawing import word
+from .wording import points
 
 AXIS_NAMES = {
     "fit": "Fit",
@@ -36,6 +39,17 @@ class ParameterFrame:
     axis: str
     marks: int  # micro-points it can give (below zero: can take)
     fields: tuple[str, ...]  # what it rests on where it rests on fields alone
+
+    # Fifty rows write each of these: once a request is enough.
+    @cached_property
+    def drawn_label(self) -> str:
+        """The label as it may stand in a drawing."""
+        return word(self.label)
+
+    @cached_property
+    def shown_marks(self) -> str:
+        """The marks in points."""
+        return points(self.marks)
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def is_known(lead: Lead, name: str) -> bool:
 
 
 def _cell(parameter: ParameterFrame, value: int, lead: Lead) -> drawing.Cell:
-    label, marks = drawing.word(parameter.label), points(parameter.marks)
+    label, marks = parameter.drawn_label, parameter.shown_marks
     if value == 0 and is_unasked(parameter, lead):
         return drawing.Cell(parameter.axis, f"{label}: {UNASKED[parameter.axis]}, up to {marks}", None)
     of = "" if parameter.axis == "penalty" else f" of {marks}"
