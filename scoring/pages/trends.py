@@ -32,8 +32,9 @@ def trends_of(scores: Sequence[LeadScore], frame: Frame, now: datetime) -> dict[
     changes = seen_changes(frame.version.model_id).filter(lead_id__in=[score.lead_id for score in scores])
     changes = changes.filter(changed_at__gt=since).order_by("changed_at", "id")
     # Some 500 a page: as rows they cost a third of what they do as models.
-    for lead_id, *step in changes.values_list("lead_id", "changed_at", "from_composite", "to_composite"):
-        steps[lead_id].append(Step(*step))
+    rows = changes.values_list("lead_id", "changed_at", "from_composite", "to_composite")
+    for lead_id, at, before, after in rows:
+        steps[lead_id].append(Step(at, before, after))
     turned_at = frame.version.published_at
     is_marked = turned_at is not None and since < turned_at <= now
     mark = _portion(turned_at, since) if is_marked and turned_at else None
