@@ -21,6 +21,7 @@ _LONGEST = (
     "browser/test_pages.py",
     "processes/test_asked.py",
     "api/test_document.py",
+    "segment/test_clients.py",
     "schedules/test_controls.py",
     "schedules/test_work_schedules.py",
     "browser/test_editing.py",
