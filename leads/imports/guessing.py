@@ -104,7 +104,7 @@ def _fits(meaning: str, column: dict[str, Any]) -> bool:
     if meaning == "email":
         return bool(column["is_email"] or not column["filled"])
     if meaning in ("when", "created_on"):
-        return bool(column["is_date"] or not column["filled"])
+        return bool(column["is_date"])
     if meaning == "name":
         return not column["is_email"]
     return bool(column["filled"]) or meaning in ("id", "last_name", "company")

@@ -25,6 +25,8 @@ ENCODINGS = {
     "big5": "Chinese (Big5)",
     "euc_kr": "Korean (EUC)",
 }
+# Unicode shows itself; and of few letters Windows and Mac can't be told apart, of which Windows is usual.
+_GUESSED = [key for key in ENCODINGS if not key.startswith(("utf", "mac"))]
 DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Upright line"}
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -82,9 +84,9 @@ def _guessed(head: bytes) -> str:
         return "utf-16-le" if head[1:2] == b"\0" else "utf-16-be"
     if head.count(0):
         raise FileRefused("This is no text file. Export the list as CSV or Excel and bring in that.")
-    best = from_bytes(head[:32_768], cp_isolation=[*ENCODINGS][3:]).best()
+    best = from_bytes(head[:32_768], cp_isolation=[*_GUESSED]).best()
     found = best.encoding if best else ""
-    return found if found in ENCODINGS else "cp1252"
+    return found if found in _GUESSED else "cp1252"
 
 
 def text_of(head: bytes, encoding: str) -> str:

@@ -127,7 +127,7 @@ def _check(one: FileImport) -> None:
     if one.facts["faults"] == one.facts["rows"]:
         raise FileRefused(
             f"The file names {len(one.facts['columns']):,} columns, and no row below has as many cells. "
-            "Is another separator meant, or is there a name of a column too many?"
+            "Is another separator meant, is a quote not closed, or is there a name of a column too many?"
         )
 
 
