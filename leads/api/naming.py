@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
+from leads.consent.erasing import is_erased
 from leads.identities.joining import SameNames, say_same
 from leads.ingest.items import Who
 from leads.ingest.visitors import identify
@@ -10,6 +13,7 @@ from leads.models import Identity
 SAID = "said by another system"
 
 
+@transaction.atomic
 def join_name(lead_id: int, name: Who, source: str, now: datetime) -> int | None:
     """Let a lead go by a name.
 
@@ -23,6 +27,8 @@ def join_name(lead_id: int, name: Who, source: str, now: datetime) -> int | None
         The lead whose the name is now: another one where it was that one's before, and then a person is asked
         whether the two are one. None where it is of somebody who was erased.
     """
+    if is_erased([name]):
+        return None
     first = Identity.objects.filter(visitor__lead=lead_id).order_by("id").values_list("kind", "value").first()
     if first is None:
         return identify([(lead_id, name)], now).get(name)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from leads.consent.erasing import erase
 from leads.identities.merging import merge
 from leads.ingest.items import Who
 from leads.ingest.leads import create_lead
@@ -254,3 +255,16 @@ def test_what_a_browser_did_before_joins_the_lead_it_proves_to_be(shop: Machine)
     shop.post("/activities", {"key": "1", "type": "web.visit", "identity": browser})
     assert shop.post(f"/leads/{lead.pk}/identities", browser).status_code == 200
     assert [one["type"] for one in shop.get(f"/leads/{lead.pk}/activities").json()["items"]] == ["web.visit"]
+
+
+def test_who_was_erased_is_not_there_and_does_not_come_back(shop: Machine) -> None:
+    lead = create_lead({"email": "ada@lekki.example"}, NOW, (Who("crm", "1"),))
+    erase([lead.pk], by=shop.key.made_by, now=NOW)
+    visit = {"key": "1", "type": "web.visit", "identity": {"kind": "email", "value": "ada@lekki.example"}}
+    problem(shop.get(f"/leads/{lead.pk}"), 404)
+    problem(shop.get("/leads/by/crm/1"), 404)
+    problem(shop.patch(f"/leads/{lead.pk}", {"fields": {"title": "CTO"}}), 404)
+    problem(shop.post("/leads", {"fields": {"email": "ada@lekki.example"}}), 422)
+    problem(shop.post("/activities", visit), 422)
+    other = LeadFactory()
+    problem(shop.post(f"/leads/{other.pk}/identities", {"kind": "crm", "value": "1"}), 409)
