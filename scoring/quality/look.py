@@ -71,7 +71,7 @@ def last_look() -> QualityLook | None:
 def fresh_look(now: datetime, watch: Watch = lambda done, total: None) -> QualityLook:
     """What a look at the leads finds now: the last, where nothing has changed since; else they are looked at.
 
-    About a second for each 10,000 leads. It computes in the calling thread and replaces what was kept.
+    A second or two for each 10,000 leads. It computes in the calling thread and replaces what was kept.
 
     Args:
         now: aware.
