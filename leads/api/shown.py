@@ -56,8 +56,9 @@ def leads_out(leads: Collection[Lead]) -> list[dict[str, Any]]:
 
 
 def values_of(lead: Lead, fields: Mapping[str, Field]) -> dict[str, Value]:
-    """What is known of a lead, by key of field; None where nothing is."""
-    return {key: _plain(value_of(lead, key)) for key in fields}
+    """What is known of a lead, by key of field; None where nothing is, and for a number not to be called."""
+    hidden = {"phone"} if lead.do_not_call else set()
+    return {key: None if key in hidden else _plain(value_of(lead, key)) for key in fields}
 
 
 def _plain(value: Value) -> Value:

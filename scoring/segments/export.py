@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from leads.models import Action, Activity, Stage
+from leads.models import Action, Activity, Consent, Purpose, Stage
 from leads.people.audit import NOTHING, record
 from scoring.models import LeadScore
 
@@ -163,4 +163,7 @@ def _has_refused(about: About) -> Q:
         occurred_at__gt=OuterRef("occurred_at"),
     )
     refused = Activity.objects.filter(lead_id=OuterRef("lead_id"), type_id__in=about.known.type_ids(_REFUSED))
-    return Q(Exists(refused.filter(~Exists(agreed))))
+    consents = Consent.objects.filter(
+        lead_id=OuterRef("lead_id"), purpose=Purpose.EMAIL, is_given=True, at__gt=OuterRef("occurred_at")
+    )
+    return Q(Exists(refused.filter(~Exists(agreed), ~Exists(consents))))
