@@ -50,6 +50,7 @@ PATHS = {
     "rule of a draft": "/matrix/drafts/{draft}/rules/{paid_rule}",
     "matrix as a whole": "/matrix/drafts/{draft}/row/version/{draft}",
     "ways in": "/in",
+    "files": "/imports",
     "data quality": "/quality?look=1",
     "data quality by a field": "/quality?field=need",
     "values that fail a check": "/quality/values?check=phone.invalid",
