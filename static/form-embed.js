@@ -17,7 +17,10 @@
   frame.src = form.href;
   frame.title = script.getAttribute("data-title") || "Form";
   frame.style.cssText = "display:block;width:100%;height:480px;border:0;color-scheme:normal";
-  script.parentNode.insertBefore(frame, script.nextSibling);
+  // In the head nothing is shown: then it stands at the end of the page.
+  if (script.parentNode !== document.head) script.parentNode.insertBefore(frame, script.nextSibling);
+  else if (document.body) document.body.appendChild(frame);
+  else document.addEventListener("DOMContentLoaded", function () { document.body.appendChild(frame); });
 
   window.addEventListener("message", function (event) {
     var said = event.source === frame.contentWindow && event.origin === form.origin && event.data && event.data.leadscore;

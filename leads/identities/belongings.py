@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from leads.models import Consent, Lead, LeadMerge, LookMark, Notice, Task, Waiting
+from leads.models import Consent, FormAnswer, Lead, LeadMerge, LookMark, Notice, Task, Waiting
 
 # Tables whose rows simply go over, by the name under which a merge notes their ids.
-_GOING_OVER = {"tasks": Task, "notices": Notice}
+_GOING_OVER = {"tasks": Task, "notices": Notice, "form_answers": FormAnswer}
 
 
 def take_along(kept: Lead, gone: Lead) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def take_along(kept: Lead, gone: Lead) -> dict[str, Any]:
 def bring_back(merged: LeadMerge) -> None:
     """Give the gone lead back what went over and is still there."""
     for name, model in _GOING_OVER.items():
-        model._default_manager.filter(pk__in=merged.moved[name], lead=merged.kept_id).update(
+        model._default_manager.filter(pk__in=merged.moved.get(name, []), lead=merged.kept_id).update(
             lead=merged.gone_id
         )
     _return_mark(merged)

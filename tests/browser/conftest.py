@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from leads.days import day_of
+from leads.forms.editing import By, make_form
 from leads.handoff.stages import move_stage
 from leads.hooks.making import make_hook
 from leads.hooks.taking import take_in
@@ -128,6 +129,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
         ids["model"] = ScoringModel.objects.get(active__isnull=False).pk
         tomasz = UserFactory(username="tomasz", role=Role.OPERATIONS)
         ids["hook"] = _hook(tomasz)
+        ids["form"] = make_form("White paper", "form.submit", By(hanna, datetime.now(UTC))).pk
         who = [session_of(one) for one in (sdr, hanna, tomasz)]
         try:
             yield Site(server.url, browser, session_of(boss), ids, [], *who)

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-OF_OPERATIONS = "/in"  # who keeps the ways in: for others they are not there
+# Who keeps the ways in: for others they are not there.
+OF_OPERATIONS = ("/in", "/forms", "/tracking", "/duplicates")
 PATHS = {
     "ranking": "/",
     "panel beside the ranking": "/?lead={reader}",
@@ -66,6 +67,14 @@ PATHS = {
     "noting a consent": "/leads/{reader}/consent",
     "erasing a person": "/leads/{reader}/erase",
     "erasing many": "/in/erasure",
+    "forms": "/forms",
+    "new form": "/forms/new",
+    "form": "/forms/{form}",
+    "what a form does": "/forms/{form}/edit",
+    "variant of a form": "/forms/{form}/variants/A",
+    "variant of a form to be made": "/forms/{form}/variants/B",
+    "form as strangers see it": "/f/white-paper",
+    "form in a frame": "/f/white-paper?in=frame",
     "draft to be published": "/matrix/drafts/{draft}/publish",
     "published": "/matrix/publishing/{run}",
     "matrix": "/matrix",

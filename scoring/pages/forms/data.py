@@ -16,6 +16,7 @@ from scoring.pages.wording import ago, moment
 from .figures import NOTHING, Figures, compared, figures_by_variant, figures_of
 
 ANSWERS = 50
+_MAILS = {str(FormMail.Kind.CONFIRM): "question", str(FormMail.Kind.REPLY): "answer"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _line(answer: FormAnswer, fields: Mapping[str, Field], now: datetime) -> Ans
         ago=ago(answer.at, now),
         at=moment(answer.at),
         agreed=_agreed(answer),
-        mails=tuple(f"{one.get_kind_display()}: {one.get_state_display().lower()}" for one in mails),
+        mails=tuple(f"{_MAILS[one.kind]} {one.get_state_display().lower()}" for one in mails),
         is_in_trouble=any(one.state in trouble for one in mails),
         left=tuple(left),
     )
