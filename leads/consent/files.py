@@ -12,9 +12,8 @@ from leads.imports.bytes import PIECE, open_bytes
 from leads.imports.keeping import empty
 from leads.models import Activity, FieldChange, FileImport, FileWork, Outcome
 
-_LONGEST = (
-    4_000  # bytes of what is looked for, in any encoding: so much of a piece is read again with the next
-)
+# Bytes of what is looked for, in any encoding: so much of a piece is read again with the next.
+_LONGEST = 4_000
 
 
 def files_with(lead_ids: Collection[int], words: Iterable[str]) -> list[FileImport]:
