@@ -7,7 +7,7 @@ from django.db import connection
 
 from leads.ingest.items import Who
 
-from .giving_way import Moved, giving_way
+from .giving_way import Moved, giving_way, hold_leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,7 @@ def _held(names: Collection[Who], proven: Iterable[Sequence[Who]]) -> Places:
     before = _read(names)
     merging = _leads_to_merge(before, proven)
     visitor_ids = {place.visitor_id for place in before.values()}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM leads_visitor WHERE id = ANY(%s) OR lead_id = ANY(%s)"
-            " ORDER BY id FOR NO KEY UPDATE",
-            [list(visitor_ids), merging],
-        )
-        cursor.execute("SELECT id FROM leads_lead WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [merging])
+    hold_leads(merging, visitor_ids)
     if _read(names) != before or len(before) != len(names):
         raise Moved
     return before

@@ -16,7 +16,7 @@ from leads.models import Action, IdentityConflict, KeptApart, Lead, LeadMerge, M
 from leads.people.audit import record_many, the_lead
 
 from .belongings import bring_back, take_along
-from .giving_way import giving_way
+from .giving_way import giving_way, hold_leads
 from .values import give_values_back, take_values
 
 UNDONE_WITHIN = timedelta(days=30)
@@ -140,15 +140,12 @@ def are_kept_apart(lead_ids: Collection[int]) -> bool:
 
 
 def _hold(kept_id: int, gone_id: int) -> tuple[Lead, Lead]:
-    """Hold the visitors of both, then both; FOR UPDATE keeps new visitors of theirs from being added."""
+    """Hold both leads with their visitors until the transaction ends."""
     pair = [kept_id, gone_id]
     if kept_id == gone_id:
         raise MergeRefused("This is one lead.")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM leads_visitor WHERE lead_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [pair]
-        )
-    leads = Lead.with_merged.filter(pk__in=pair).select_for_update().order_by("pk").in_bulk()
+    hold_leads(pair)
+    leads = Lead.with_merged.in_bulk(pair)
     if len(leads) < 2:
         raise MergeRefused("One of these leads is gone.")
     return leads[kept_id], leads[gone_id]

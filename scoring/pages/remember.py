@@ -28,7 +28,7 @@ def remembered(key: str, count: Callable[[], T]) -> T:
         key: all that the count depends on besides the data: whose eyes (`eyes_of`), which filters.
         count: asked where nothing is remembered.
     """
-    name = _name(key)
+    name = blake2b(key.encode(), digest_size=16).hexdigest()
     kept: T | None = cache.get(name)
     if kept is not None:
         return kept
@@ -37,12 +37,3 @@ def remembered(key: str, count: Callable[[], T]) -> T:
     if monotonic() - began > _LONG_SECONDS:
         cache.set(name, counted, _KEPT_SECONDS)
     return counted
-
-
-def forget(key: str) -> None:
-    """Count anew when asked next: somebody changed what is counted, and looks at it now."""
-    cache.delete(_name(key))
-
-
-def _name(key: str) -> str:
-    return blake2b(key.encode(), digest_size=16).hexdigest()

@@ -4,21 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.urls import reverse
 
 from leads.identities.family import kept_ids
 from leads.identities.merging import UNDONE_WITHIN
 from leads.identities.suspects import RULES, Suspects, find_suspects
-from leads.models import IdentityConflict, Lead, LeadMerge
+from leads.models import IdentityConflict, KeptApart, Lead, LeadMerge
 from scoring.pages.pager import Pager, pager_of
 from scoring.pages.ranking_data import Person, person_of
-from scoring.pages.remember import remembered
 from scoring.pages.wording import ago, moment
 
 PAGE = 25
 _MOST_CONFLICTS = 50
 _MOST_MERGES = 20
 KEY = "duplicates"
+_KEPT_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -88,17 +89,27 @@ def conflicts_of(now: datetime) -> list[Pair]:
 
 def suspected(page: int) -> Suspected:
     """A page of the pairs that rules suspect."""
-    found: Suspects = remembered(KEY, find_suspects)
+    found = _found()
     rows = found.pairs[(page - 1) * PAGE : page * PAGE]
     sides = _sides(lead_id for first, second, _ in rows for lead_id in (first, second))
+    apart = set(KeptApart.objects.filter(first__in=sides).values_list("first_id", "second_id"))
     pairs = [
         Pair(sides[first], sides[second], _words(rules), "", "", "")
         for first, second, rules in rows
-        if first in sides and second in sides
+        if first in sides and second in sides and (first, second) not in apart
     ]
     last_page = -(-len(found.pairs) // PAGE) or 1
     pager = pager_of(page, PAGE, found.total, lambda one: f"show=1&page={one}", last_page)
     return Suspected(tuple(pairs), found.total, pager)
+
+
+def _found() -> Suspects:
+    """Looking through a million leads takes long: it is kept for a while, less what was decided since."""
+    found: Suspects | None = cache.get(KEY)
+    if found is None:
+        found = find_suspects()
+        cache.set(KEY, found, _KEPT_SECONDS if found.total else 0)
+    return found
 
 
 def latest_merges(now: datetime) -> list[Merged]:

@@ -11,12 +11,11 @@ from leads.identities.merging import MergeRefused, dismiss, merge, undo, which_s
 from leads.models import Lead, LeadMerge
 from leads.people.access import lead_for
 from scoring.pages.addresses import clean_text, id_in, page_in
-from scoring.pages.remember import forget
 from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
 from scoring.rescoring.service import rescore_now
 
 from .facing import facing_of
-from .listed import KEY, conflicts_of, latest_merges, side_of, suspected
+from .listed import conflicts_of, latest_merges, side_of, suspected
 
 _FIELD = "take-"
 _DONE = {
@@ -67,7 +66,6 @@ def duplicates_undo(request: HttpRequest, merge_id: int) -> HttpResponse:
         undo(merge_id, screen.user, screen.now)
     except MergeRefused as refusal:
         return _list(request, screen, {"refused": str(refusal)})
-    forget(KEY)
     rescore_now([merged.kept_id, merged.gone_id], screen.now)
     return HttpResponseRedirect(f"{reverse('duplicates')}?done=undone")
 
@@ -76,12 +74,10 @@ def _decided(request: HttpRequest, screen: Screen, one: Lead, other: Lead) -> Ht
     """Do what was sent."""
     if request.POST.get("do") == "apart":
         dismiss(one.pk, other.pk, screen.user, screen.now)
-        forget(KEY)
         return HttpResponseRedirect(f"{reverse('duplicates')}?done=apart")
     kept, gone = _in_order(one, other, request.POST.get("kept", ""))
     why = clean_text(request.POST.get("why", "")) or "A person said so"
     merge(kept.pk, gone.pk, why=why, by=screen.user, now=screen.now, take=_taken(request.POST))
-    forget(KEY)
     rescore_now([kept.pk, gone.pk], screen.now)
     return HttpResponseRedirect(reverse("lead", args=[kept.pk]))
 
