@@ -10,7 +10,15 @@ from playwright.sync_api import Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 # Who keeps the ways in: for others they are not there.
-OF_OPERATIONS = ("/in", "/forms", "/tracking", "/duplicates", "/in/erasure", "/leads/{reader}/erase")
+OF_OPERATIONS = (
+    "/in",
+    "/imports",
+    "/forms",
+    "/tracking",
+    "/duplicates",
+    "/in/erasure",
+    "/leads/{reader}/erase",
+)
 PATHS = {
     "ranking": "/",
     "panel beside the ranking": "/?lead={reader}",
