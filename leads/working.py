@@ -5,6 +5,7 @@ from datetime import datetime
 
 from .consent.many import KIND as ERASE
 from .consent.many import erase_step
+from .identities import looking
 from .imports import running, undoing
 from .jobs.carrying import Step, carry_on
 from .tracking.editing import RETYPE
@@ -13,6 +14,7 @@ from .tracking.retyping import retype
 STEPS: dict[str, Step] = {
     RETYPE: retype,
     ERASE: erase_step,
+    looking.KIND: looking.look,
     running.KIND: running.step,
     undoing.KIND: undoing.step,
 }

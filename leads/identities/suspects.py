@@ -84,7 +84,10 @@ class Suspects:
 
 
 def find_suspects() -> Suspects:
-    """Find the pairs that some rule holds for and that nobody has kept apart: seconds for a million leads."""
+    """Find the pairs that some rule holds for and that nobody has kept apart.
+
+    It reads all leads: a minute and more where there are a million of them (see `looking`).
+    """
     keyed = ",".join(
         _KEYED.format(rule=rule, key=key, where=where, whole=whole)
         for rule, (_, key, where, whole) in RULES.items()

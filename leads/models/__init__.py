@@ -16,7 +16,7 @@ from .forms import (
     OptInText,
 )
 from .hooks import Hook, HookDelivery, HookReject
-from .identity import IdentityConflict, KeptApart, LeadMerge, MergedVisitor
+from .identity import IdentityConflict, KeptApart, LeadMerge, MergedVisitor, SuspectLook
 from .imports import FileFault, FileImport, FilePart, FileWork
 from .jobs import Job
 from .lead import NURTURED, SINCE, UNWORKED_STAGES, WORKED, FieldChange, Lead, Stage
@@ -87,6 +87,7 @@ __all__ = [
     "Scope",
     "Stage",
     "StageMove",
+    "SuspectLook",
     "Task",
     "Team",
     "TrackedEvent",

@@ -91,3 +91,14 @@ class KeptApart(models.Model):
             models.UniqueConstraint(fields=["first", "second"], name="kept_apart_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="kept_apart_in_order"),
         ]
+
+
+class SuspectLook(models.Model):
+    """The last look for leads that may be one person: one row, of ids alone.
+
+    `pairs` is a list of `[first, second, [rule, ...]]`, the most alike first; `total` counts all.
+    """
+
+    found_at = models.DateTimeField()
+    pairs = models.JSONField(default=list)
+    total = models.IntegerField()

@@ -1,13 +1,14 @@
 """The pages on which duplicates are merged, kept apart and parted again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from leads.identities.conflicts import note_conflict
 from leads.identities.merging import merge
 from leads.ingest.items import Who
-from leads.models import IdentityConflict, KeptApart, Lead, LeadMerge, User
+from leads.models import IdentityConflict, Job, KeptApart, Lead, LeadMerge, SuspectLook, User
+from leads.working import work_on
 
 from .conftest import World
 
@@ -35,13 +36,32 @@ def test_a_conflict_is_shown_with_its_name_and_where_it_comes_from(world, pair, 
     assert "the same id, from hubspot" in page
 
 
-def test_suspected_pairs_come_after_the_page(world, pair):
+def test_suspected_pairs_come_once_the_workers_have_looked(world, pair, now):
     Lead.objects.filter(pk__in=pair).update(phone="+49 30 1234 5678")
-    assert "Looking through all leads" in ask(world, "marketing", "/duplicates").content.decode()
-    shown = world.client("marketing").get(
-        "/duplicates?show=1", headers={"HX-Request": "true", "HX-Target": "suspected"}
-    )
-    assert "Same phone number" in shown.content.decode()
+    asks = {"HX-Request": "true", "HX-Target": "suspected"}
+    looking = "Looking through all leads"
+    assert looking in ask(world, "marketing", "/duplicates").content.decode()
+    client = world.client("marketing")
+    assert looking in client.get("/duplicates?show=1", headers=asks).content.decode()
+    while work_on(lambda: now):
+        pass
+    shown = client.get("/duplicates?show=1", headers=asks).content.decode()
+    assert "Same phone number" in shown
+    assert looking not in shown
+
+
+def test_a_look_that_failed_says_so_and_another_is_asked_for(world, now, monkeypatch):
+    monkeypatch.setattr("leads.identities.looking.find_suspects", lambda: 1 / 0)
+    client = world.client("marketing")
+    client.get("/duplicates?show=1")
+    work_on(lambda: now)
+    assert "ZeroDivisionError" in client.get("/duplicates?show=1").content.decode()
+
+
+def test_an_old_look_is_shown_while_another_is_asked_for(world, now):
+    SuspectLook.objects.create(pk=1, found_at=now - timedelta(hours=1), pairs=[], total=0)
+    assert "No two leads share" in ask(world, "marketing", "/duplicates?show=1").content.decode()
+    assert Job.objects.get().kind == "suspects"
 
 
 def test_the_further_one_is_kept_unless_a_person_says_otherwise(world, pair):

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
 from django.urls import reverse
 
 from leads.identities.family import kept_ids
+from leads.identities.looking import failed, last_look
 from leads.identities.merging import UNDONE_WITHIN
-from leads.identities.suspects import RULES, Suspects, find_suspects
+from leads.identities.suspects import RULES
 from leads.models import IdentityConflict, KeptApart, Lead, LeadMerge
 from scoring.pages.pager import Pager, pager_of
 from scoring.pages.ranking_data import Person, person_of
@@ -18,8 +18,6 @@ from scoring.pages.wording import ago, moment
 PAGE = 25
 _MOST_CONFLICTS = 50
 _MOST_MERGES = 20
-KEY = "duplicates"
-_KEPT_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -65,11 +63,14 @@ class Merged:
 
 @dataclass(frozen=True)
 class Suspected:
-    """A page of the suspected pairs."""
+    """A page of the suspected pairs; `at` is when all leads were looked through, `fault` why that failed."""
 
     pairs: tuple[Pair, ...]
     total: int
-    pager: Pager
+    pager: Pager | None
+    ago: str
+    at: str
+    fault: str
 
 
 def conflicts_of(now: datetime) -> list[Pair]:
@@ -87,9 +88,12 @@ def conflicts_of(now: datetime) -> list[Pair]:
     return found
 
 
-def suspected(page: int) -> Suspected:
-    """A page of the pairs that rules suspect."""
-    found = _found()
+def suspected(page: int, now: datetime) -> Suspected:
+    """A page of the pairs that rules suspect, as the last look found them."""
+    fault = failed()  # before another look is asked for
+    found = last_look(now)
+    if found is None:
+        return Suspected((), 0, None, "", "", fault)
     rows = found.pairs[(page - 1) * PAGE : page * PAGE]
     sides = _sides(lead_id for first, second, _ in rows for lead_id in (first, second))
     apart = set(KeptApart.objects.filter(first__in=sides).values_list("first_id", "second_id"))
@@ -100,16 +104,8 @@ def suspected(page: int) -> Suspected:
     ]
     last_page = -(-len(found.pairs) // PAGE) or 1
     pager = pager_of(page, PAGE, found.total, lambda one: f"show=1&page={one}", last_page)
-    return Suspected(tuple(pairs), found.total, pager)
-
-
-def _found() -> Suspects:
-    """Looking through a million leads takes long: it is kept for a while, less what was decided since."""
-    found: Suspects | None = cache.get(KEY)
-    if found is None:
-        found = find_suspects()
-        cache.set(KEY, found, _KEPT_SECONDS if found.total else 0)
-    return found
+    at = (ago(found.found_at, now), moment(found.found_at))
+    return Suspected(tuple(pairs), found.total, pager, *at, fault)
 
 
 def latest_merges(now: datetime) -> list[Merged]:

@@ -29,7 +29,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     """Conflicts, suspected pairs, and what was merged; looking through all leads comes after the page."""
     screen = screen_of(request)
     is_shown = request.GET.get("show") == "1"
-    found = suspected(page_in(request.GET.get("page", ""))) if is_shown else None
+    found = suspected(page_in(request.GET.get("page", "")), screen.now) if is_shown else None
     if part_asked_for(request) == "suspected":
         return answer(request, screen, "scoring/duplicates/_suspected.html", {"suspected": found})
     done = _DONE.get(request.GET.get("done", ""), "")
