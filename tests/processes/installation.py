@@ -182,7 +182,7 @@ class Installation:
 
     def start_web(self, port: int) -> subprocess.Popen[bytes]:
         """A real web process."""
-        return self._start("-m", "leadscore.local", "web", "--port", str(port))
+        return self._start("-m", "leadscore.local", "web", "--port", str(port), SECRET_KEY="of tests " * 8)
 
     def start_people(self, seed: int) -> subprocess.Popen[bytes]:
         """People who work their leads without a pause."""
