@@ -246,5 +246,7 @@ def test_a_lead_that_has_no_score_yet_says_so(world: Any) -> None:
 def test_the_page_asks_few_queries(world: Any, django_assert_max_num_queries: Any) -> None:
     client = world.client("sdr")
     client.get(f"/leads/{world.id('reader')}")
-    with django_assert_max_num_queries(29):  # one of them for the top bar: is there something to grade?
+    with django_assert_max_num_queries(
+        30
+    ):  # one for the top bar (is there something to grade?), one for consents
         client.get(f"/leads/{world.id('reader')}")

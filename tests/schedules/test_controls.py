@@ -9,14 +9,13 @@ import pytest
 from django.db import transaction
 
 from leads.handoff import dispositions, stages
-from leads.ingest import by_hand
 from leads.models import Lead, Notice, NoticeMail
 from leads.notices import post
 from scoring.handing import facts, service
 from scoring.models import StageRule
 from scoring.rescoring import falling, ready
 
-from . import witness
+from . import company, witness
 from .company import Company, Step, empty
 from .desk import Desk, broken_at
 from .history import broken
@@ -37,7 +36,8 @@ def _at_once(_, now, lead_ids, look=falling._suspects):
     return look(StageRule(stage="mql", min_stay_hours=0), now, lead_ids)
 
 
-def _removed_at_once(lead_ids):
+@transaction.atomic
+def _removed_at_once(lead_ids, by, now):
     leads = Lead.objects.filter(pk__in=lead_ids).order_by("pk")
     gone = list(leads.select_for_update().values_list("pk", flat=True))
     Lead.objects.filter(pk__in=gone).delete()
@@ -75,8 +75,8 @@ CONTROLS: dict[str, Guard] = {
         [(0, [Step("works", chance=0, lead=1)]), (0, [Step("page", lead=1), Step("worker")])],
     ),
     "giving way where a lead is erased": (
-        by_hand,
-        "_removed",
+        company,
+        "remove_leads",
         _removed_at_once,
         [(0, [Step("leaves"), Step("acts")])],
     ),
