@@ -3,19 +3,19 @@
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from leads.models import Activity, Hook, HookReject
+from tests.real_data.shelf import DATA
 
 from .senders import SEND, mailgun_form
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "webhooks"
+WEBHOOKS = DATA / "webhooks"
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data/webhooks is not there: no real bodies"),
+    pytest.mark.skipif(not WEBHOOKS.is_dir(), reason="../shared/data/webhooks is not there: no real bodies"),
 ]
 OPEN, CLICK, BOUNCE, SOFT = "email.open", "email.click", "email.bounce", "email.bounce_soft"
 OUT, SPAM, IN = "email.unsubscribe", "email.spam_complaint", "email.subscribe"
@@ -69,7 +69,7 @@ def service_of(path: str) -> str:
 
 
 def send(path: str, hook: Hook) -> dict[str, Any]:
-    raw = (DATA / path).read_bytes()
+    raw = (WEBHOOKS / path).read_bytes()
     if path.endswith(".form"):
         response = SEND["mailchimp"](hook, raw)
     elif hook.service == "mailgun" and "event-data" not in (body := json.loads(raw)):
@@ -98,7 +98,7 @@ KINDS = {OPEN, CLICK, BOUNCE, SOFT, OUT, SPAM, IN}
 @pytest.mark.parametrize("path", [path for path, kind in BODIES.items() if kind in KINDS])
 def test_a_body_sent_again_is_stored_once(path: str, hook_of: Callable[[str], Hook]) -> None:
     hook = hook_of(service_of(path))
-    if "event-data" not in (DATA / path).read_text() and hook.service == "mailgun":
+    if "event-data" not in (WEBHOOKS / path).read_text() and hook.service == "mailgun":
         pytest.skip("it says when it happened by the time that is signed, which is now")
     send(path, hook)
     assert send(path, hook)["duplicates"] == 1
@@ -107,16 +107,16 @@ def test_a_body_sent_again_is_stored_once(path: str, hook_of: Callable[[str], Ho
 
 def test_every_body_of_these_services_is_tried() -> None:
     folders = [
-        DATA / "mailchimp",
-        *(DATA / "email_providers" / name for name in ("sendgrid", "mailgun", "postmark")),
+        WEBHOOKS / "mailchimp",
+        *(WEBHOOKS / "email_providers" / name for name in ("sendgrid", "mailgun", "postmark")),
     ]
-    there = {str(file.relative_to(DATA)) for folder in folders for file in folder.iterdir()}
+    there = {str(file.relative_to(WEBHOOKS)) for folder in folders for file in folder.iterdir()}
     assert there == set(BODIES)
 
 
 def test_the_example_of_all_events_of_sendgrid(hook_of: Callable[[str], Hook]) -> None:
     """It is a JavaScript object, so its keys get their quotes and its texts other ones first."""
-    text = (DATA / "sendgrid" / "example-event-notification.txt").read_text()
+    text = (WEBHOOKS / "sendgrid" / "example-event-notification.txt").read_text()
     body = re.sub(r"(?m)([{,\s])'?([\w-]+)'?: ", r'\1"\2": ', text).replace("'", '"')
     told = SEND["sendgrid"](hook_of("sendgrid"), body.encode()).json()
     assert told == {"accepted": 7, "duplicates": 0, "passed_over": 4, "rejected": 0}

@@ -7,11 +7,11 @@ import pytest
 from leads.imports.previewing import preview
 from leads.imports.refusing import FileRefused
 from leads.models import Activity, Lead, Outcome
+from tests.real_data.shelf import DATA
 
 from .bringing import NOW, run, taken
 
 pytestmark = pytest.mark.django_db
-DATA = Path("/work/shared/data")
 FOLDERS = ("crm_messy_csv", "salesforce_workshop", "salesforce_small", "salesforce_dataloader_fixtures")
 FILES = sorted(path for folder in FOLDERS for path in (DATA / folder).rglob("*.csv"))
 has_data = pytest.mark.skipif(not FILES, reason="the folders of messy CRM files are not there")

@@ -1,14 +1,11 @@
 """Files that nobody here made come in whole, by the maps of the examples."""
 
-from pathlib import Path
-
 import pytest
 from django.core.management import call_command
 
 from leads.models import Activity, Lead
+from tests.real_data.shelf import DATA, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "data"
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not there: no real files to import"),

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from leads.models import Activity, Lead, TrackedEvent
+from tests.real_data.shelf import DATA
 
 from .test_addresses import post
 
-FOLDER = Path("/work/shared/data/webhooks/segment_payloads")
+FOLDER = DATA / "webhooks" / "segment_payloads"
 BODIES = sorted(FOLDER.glob("*.json")) if FOLDER.exists() else []
 pytestmark = [
     pytest.mark.django_db,
