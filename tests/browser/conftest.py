@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -56,7 +55,7 @@ from tests.factories import (
     score_all,
     seed_lead,
 )
-from tests.standards import write_standards
+from tests.standards import empty_all
 
 _FEW = 24
 
@@ -106,7 +105,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
     with django_db_blocker.unblock():
         # pytest-django makes a test database only where a test is marked to need one.
         assert connection.settings_dict["NAME"].startswith("test_")
-        _empty()
+        empty_all()
         ResponseTime.objects.filter(stage=Stage.SAL).delete()  # whom an SDR has taken is simply going on
         boss = UserFactory(
             username="boss", email="boss@leadscore.example", role=Role.MANAGER, team=TeamFactory(name="EMEA")
@@ -135,7 +134,7 @@ def everything(django_db_setup: None, django_db_blocker: Any, browser: Browser) 
             yield Site(server.url, browser, session_of(boss), ids, [], *who)
         finally:
             server.stop()
-            _empty()
+            empty_all()
 
 
 @pytest.fixture
@@ -221,12 +220,6 @@ def session_of(user: User) -> str:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return str(client.cookies["sessionid"].value)
-
-
-def _empty() -> None:
-    """As the migrations leave it: the next tests count on that."""
-    call_command("flush", interactive=False, verbosity=0)
-    write_standards()
 
 
 def _handed(sdr: User) -> dict[str, int]:

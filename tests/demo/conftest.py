@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 
 from scoring.demo.blocks import Order
 from scoring.demo.load import load_demo
 from scoring.rescoring.verify import verify
 from tests.demo.demo_cast import NOW, Loaded, silent
-from tests.standards import write_standards
+from tests.standards import empty_all, write_standards
 
 
 @pytest.fixture(scope="module")
@@ -18,5 +17,4 @@ def demo(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
         write_standards()
         logins = load_demo(Order(leads=1500, activities=30_000, seed=7), NOW, silent)
         yield Loaded(logins, verify(NOW))
-        call_command("flush", interactive=False, verbosity=0)
-        write_standards()
+        empty_all()
