@@ -1,11 +1,15 @@
-"""Handing one mail over, at most once: its attempt is written down before, and how it ended here."""
+"""Handing mails over, each at most once: its attempt is written down before, and how it ended here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
+from time import monotonic
+from typing import TypeVar
 
 from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import QuerySet
 
 from leads.crash import crash_at
 from leads.models import FormMail, NoticeMail
@@ -16,6 +20,8 @@ _REST_MINUTES = (1, 5, 25, 125)
 # Answers of a mail server that say: not taken.
 _NOT_TAKEN = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)
 Mail = NoticeMail | FormMail
+M = TypeVar("M", NoticeMail, FormMail)
+Clock = Callable[[], datetime]
 
 
 class ServerSilent(Exception):
@@ -27,10 +33,65 @@ def at_that_moment(moment: datetime) -> datetime:
     return moment
 
 
+def deliver_each(
+    mails: Iterable[M], send: Callable[[M, Clock], bool], clock: Clock, seconds: float | None
+) -> int:
+    """Send mails one after the other, as long as there is a server that takes them.
+
+    Args:
+        mails: claims one whenever the next is asked for.
+        send: hands one over, and says whether it went.
+        clock: says what time it is, UTC and aware.
+        seconds: begin no further mail after so long.
+
+    Returns:
+        How many mails were sent.
+    """
+    ends_at = None if seconds is None else monotonic() + seconds
+    sent = 0
+    with suppress(ServerSilent):  # what was claimed waits for its next attempt; no other is claimed yet
+        for mail in mails:
+            sent += send(mail, clock)
+            if ends_at is not None and monotonic() > ends_at:
+                break
+    return sent
+
+
+def claim_each(due: QuerySet[M], clock: Clock, most: int) -> Iterator[M]:
+    """Claim mails that are due one by one, each only when it is asked for: then its attempt begins."""
+    for mail_id in list(due.order_by("due_at").values_list("pk", flat=True)[:most]):
+        if mail := _claim(due.filter(pk=mail_id), clock()):
+            yield mail
+
+
+@transaction.atomic
+def _claim(one: QuerySet[M], now: datetime) -> M | None:
+    mail = one.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
+    if mail is not None:
+        mail.state, mail.begun_at, mail.attempts = mail.State.SENDING, now, mail.attempts + 1
+        mail.save(update_fields=["state", "begun_at", "attempts"])
+    return mail
+
+
+def waiting(kind: type[M], now: datetime) -> QuerySet[M]:
+    """Those whose next attempt is due."""
+    return kind.objects.filter(state=kind.State.WAITING, due_at__lte=now)
+
+
+def lost(kind: type[M], now: datetime) -> QuerySet[M]:
+    """Those whose process died while it sent them: nobody knows whether they went."""
+    return kind.objects.filter(state=kind.State.SENDING, begun_at__lt=now - LEASE)
+
+
+def give_up_lost(kind: type[M], now: datetime) -> None:
+    """Settle those for good, so that nobody is told twice."""
+    lost(kind, now).update(state=kind.State.UNSURE, ended_at=now)
+
+
 def hand_over(
     mail: Mail,
     message: EmailMessage,
-    clock: Callable[[], datetime],
+    clock: Clock,
     allowed: Callable[[datetime], datetime] = at_that_moment,
 ) -> bool:
     """Hand over a mail that was claimed, and write down how it ended.

@@ -7,16 +7,25 @@ connection broke after the mail had been written), none does: nobody is told twi
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from time import monotonic
 
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from leads.models import Notice, NoticeMail, User
 
 from .choices import wishes_of
-from .handing_over import LEASE, ServerSilent, end, hand_over, try_later
+from .handing_over import (
+    Clock,
+    claim_each,
+    deliver_each,
+    end,
+    give_up_lost,
+    hand_over,
+    lost,
+    try_later,
+    waiting,
+)
 from .mails import notices_mail, test_mail
 from .reading import still_theirs
 from .times import end_of_quiet
@@ -28,10 +37,10 @@ _State = NoticeMail.State
 
 def is_any_due(now: datetime) -> bool:
     """Whether there is anything to send, or to give up."""
-    return _due(now).exists() or _again(now).exists() or _lost(now).exists()
+    return _due(now).exists() or waiting(NoticeMail, now).exists() or lost(NoticeMail, now).exists()
 
 
-def deliver(clock: Callable[[], datetime], seconds: float | None = None) -> int:
+def deliver(clock: Clock, seconds: float | None = None) -> int:
     """Send what is due, one mail a person. Call it outside of a transaction.
 
     Args:
@@ -41,17 +50,8 @@ def deliver(clock: Callable[[], datetime], seconds: float | None = None) -> int:
     Returns:
         How many mails were sent.
     """
-    ends_at = None if seconds is None else monotonic() + seconds
-    _lost(clock()).update(state=_State.UNSURE, ended_at=clock())
-    sent = 0
-    try:
-        for mail in _claimed(clock):
-            sent += _send(mail, clock)
-            if ends_at is not None and monotonic() > ends_at:
-                break
-    except ServerSilent:
-        return sent  # what was claimed waits for its next attempt; the others' mails are not claimed yet
-    return sent
+    give_up_lost(NoticeMail, clock())
+    return deliver_each(_claimed(clock), _send, clock, seconds)
 
 
 def troubles(now: datetime) -> QuerySet[NoticeMail]:
@@ -66,25 +66,14 @@ def send_test(user: User) -> None:
     get_connection().send_messages([test_mail(user)])
 
 
-def _claimed(clock: Callable[[], datetime]) -> Iterator[NoticeMail]:
+def _claimed(clock: Clock) -> Iterator[NoticeMail]:
     """Claims mails one by one, each only when it is asked for."""
     now = clock()
-    for mail_id in list(_again(now).order_by("due_at").values_list("pk", flat=True)[:_MOST_PEOPLE]):
-        if mail := _claim_again(mail_id, clock()):
-            yield mail
+    yield from claim_each(waiting(NoticeMail, now), clock, _MOST_PEOPLE)
     people = _due(now).order_by("user").values_list("user", flat=True).distinct()
     for user_id in list(people[:_MOST_PEOPLE]):
         if mail := _claim_for(user_id, clock()):
             yield mail
-
-
-@transaction.atomic
-def _claim_again(mail_id: int, now: datetime) -> NoticeMail | None:
-    mail = _again(now).filter(pk=mail_id).select_for_update(no_key=True, skip_locked=True).first()
-    if mail is not None:
-        mail.state, mail.begun_at, mail.attempts = _State.SENDING, now, mail.attempts + 1
-        mail.save(update_fields=["state", "begun_at", "attempts"])
-    return mail
 
 
 @transaction.atomic
@@ -107,7 +96,7 @@ def _claim_for(user_id: int, now: datetime) -> NoticeMail | None:
     return mail
 
 
-def _send(mail: NoticeMail, clock: Callable[[], datetime]) -> bool:
+def _send(mail: NoticeMail, clock: Clock) -> bool:
     notices = _still_news(mail)
     if not notices:
         end(mail, _State.EMPTY, clock())
@@ -134,11 +123,3 @@ def _still_news(mail: NoticeMail) -> list[Notice]:
 
 def _due(now: datetime) -> QuerySet[Notice]:
     return Notice.objects.filter(mail__isnull=True, mail_due_at__lte=now)
-
-
-def _again(now: datetime) -> QuerySet[NoticeMail]:
-    return NoticeMail.objects.filter(state=_State.WAITING, due_at__lte=now)
-
-
-def _lost(now: datetime) -> QuerySet[NoticeMail]:
-    return NoticeMail.objects.filter(Q(state=_State.SENDING), begun_at__lt=now - LEASE)
