@@ -14,24 +14,29 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import connection
 
+from tests import dying
+
 ROOT = Path(__file__).parent.parent.parent
 AS_SERVED = ("-m", "leadscore.local", "web", "--port")
 # For controls: the same, but edits are taken without a look at what the page had seen.
 UNGUARDED = ("-m", "tests.live.unguarded")
+# And one in which a stream costs a thread and a connection.
+HOLDING = ("-m", "tests.live.holding")
 
 
 class Web:
-    """A web process as servers start it, on a port of its own."""
+    """A web process as servers start it, on a port of its own. `name` is what PostgreSQL knows it by."""
 
-    def __init__(self, log: Path, command: tuple[str, ...] = AS_SERVED, crash_at: str = "") -> None:
+    def __init__(self, log: Path, command: tuple[str, ...] = AS_SERVED, **environment: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
         self.address = f"http://127.0.0.1:{self.port}"
+        self.name = f"web-{os.getpid()}-{self.port}"
         self._command, self._log = command, log.open("wb")
-        self.process = self._started(crash_at)
+        self.process = self._started(environment)
 
-    def _started(self, crash_at: str) -> subprocess.Popen[bytes]:
+    def _started(self, environment: dict[str, str]) -> subprocess.Popen[bytes]:
         url = urlsplit(os.environ["DATABASE_URL"])
         name = str(connection.settings_dict["NAME"])
         assert name.startswith("test_")
@@ -41,9 +46,11 @@ class Web:
             # The key of this process, so that both know the sessions that are made here.
             env=os.environ
             | {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}")), "SECRET_KEY": settings.SECRET_KEY}
-            | {"LEADSCORE_CRASH_AT": crash_at},
+            | {"PGAPPNAME": self.name}
+            | environment,
             stdout=self._log,
             stderr=self._log,
+            preexec_fn=dying.with_its_parent,
         )
 
     def wait_until_ready(self) -> None:
@@ -56,15 +63,18 @@ class Web:
 
     def start_again(self) -> None:
         """Start it once more, on the same port, after it was killed."""
-        self.process = self._started("")
+        self.process = self._started({})
         self.wait_until_ready()
 
     def stop(self) -> float:
-        """End it as a server is ended; how long it took, in seconds."""
+        """End it as a server is ended; how long it took, in seconds. One that does not end is killed."""
         began = time.monotonic()
         self.process.terminate()
-        self.process.wait(15)
-        self._log.close()
+        try:
+            self.process.wait(15)
+        finally:
+            self.process.kill()
+            self._log.close()
         return time.monotonic() - began
 
     def _status(self) -> int:
@@ -79,9 +89,9 @@ class Web:
 
 
 @contextmanager
-def web(log: Path, command: tuple[str, ...] = AS_SERVED) -> Iterator[Web]:
+def web(log: Path, command: tuple[str, ...] = AS_SERVED, **environment: str) -> Iterator[Web]:
     """A web process, until the end of the block."""
-    served = Web(log, command)
+    served = Web(log, command, **environment)
     try:
         served.wait_until_ready()
         yield served

@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -15,7 +14,8 @@ from scoring.matrix.recording import tell
 from scoring.models import OpenPage
 
 from .conftest import session_of
-from .serving import web
+from .reader import Reader
+from .serving import HOLDING, Web, web
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 QUICK = 8.0  # s; alone it takes some 20 ms, but tests share their machine
@@ -168,39 +168,43 @@ def test_a_server_that_speaks_wsgi_is_not_held(draft):
     assert client.get(draft.path).status_code == 204
 
 
-def test_streams_cost_neither_threads_nor_connections(draft, reads, server):
-    """Fifty more streams: as many threads, and connections of the pool, which stay when the streams go."""
+def test_streams_cost_neither_threads_nor_connections(draft, reads, tmp_path: Path):
+    """Sixty live on a pool of two; the one connection beside it is that by which the process listens."""
+    with web(tmp_path / "web.log", DATABASE_POOL_SIZE="2") as other:
+        opened(10, draft, reads, other)
+        before = threads(other)
+        many = opened(50, draft, reads, other)
+        assert OpenPage.objects.count() == 60
+        many[0].wait(lambda _: threads(other) <= before)
+        draft.edit(12)
+        for one in many:
+            one.wait_for("edit")
+        assert connections(other) <= 3
 
-    def threads() -> int:
-        return len(os.listdir(f"/proc/{server.process.pid}/task"))
 
-    first = reads(draft.sam)
-    first.wait_for("here")
+def test_a_stream_that_held_some_would_be_seen(draft, reads, tmp_path: Path):
+    with web(tmp_path / "web.log", HOLDING, DATABASE_POOL_SIZE="2") as other:
+        opened(2, draft, reads, other)
+        before = threads(other)
+        opened(8, draft, reads, other)
+        assert threads(other) >= before + 8
+        assert connections(other) > 10
+
+
+def opened(count: int, draft, reads, at: Web) -> list[Reader]:
+    """So many more streams of one person, each of which has been told something."""
     session = session_of(draft.mara)
-    some = [reads(draft.mara, session=session) for _ in range(10)]
-    for one in some:
-        one.wait_for("here")
-    before = threads(), _busy()
-    many = [reads(draft.mara, session=session) for _ in range(50)]
-    for one in many:
+    streams = [reads(draft.mara, session=session, at=at) for _ in range(count)]
+    for one in streams:
         one.wait_for("here", seconds=40)
-    assert OpenPage.objects.count() == 61
-    assert (threads() - before[0], _busy() - before[1]) == (0, 0)
+    return streams
 
 
-def _busy() -> int:
-    """Connections of the server that do not lie in its pool for the next request."""
-    with psycopg.connect(_url()) as sql:
-        row = sql.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND (state <> 'idle' OR query LIKE 'LISTEN%' OR query = 'SELECT 1')"
-        ).fetchone()
-        assert row
-        return int(row[0])
+def threads(of: Web) -> int:
+    return len(os.listdir(f"/proc/{of.process.pid}/task"))
 
 
-def _url() -> str:
-    parameters = connection.settings_dict
-    return psycopg.conninfo.make_conninfo(
-        dbname=parameters["NAME"], user=parameters["USER"], host=parameters["HOST"], port=parameters["PORT"]
-    )
+def connections(of: Web) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [of.name])
+        return int(cursor.fetchone()[0])
