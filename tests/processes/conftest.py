@@ -20,12 +20,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     name = f"processes_{os.getpid()}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
+        url = urlunsplit(parts._replace(path=f"/{name}"))
+        installed = Installation(url, _redis(), tmp_path_factory.mktemp("processes"))
         try:
-            url = urlunsplit(parts._replace(path=f"/{name}"))
-            installed = Installation(url, _redis(), tmp_path_factory.mktemp("processes"))
             yield installed.prepared()
-            installed.stop()
         finally:
+            installed.stop()
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

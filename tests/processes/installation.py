@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import redis
 
+from tests import dying
+
 ROOT = Path(__file__).parent.parent.parent
 LEADS = 5_500  # two ranges of a publishing
 MATRIX = """
@@ -216,6 +218,7 @@ class Installation:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=dying.with_its_parent,
         )
         process.log = Path(log.name)  # type: ignore[attr-defined]
         self.started.append(process)

@@ -1,8 +1,7 @@
 """The real clients, unchanged, against a real server: also one that is killed while they send."""
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -53,24 +52,16 @@ def test_a_client_that_sends_too_fast_waits_and_loses_nothing(server: Web) -> No
     assert demos() == 100
 
 
-@contextmanager
-def killed_and_started(log: Path, crash_at: str, command: tuple[str, ...] = AS_SERVED) -> Iterator[Web]:
-    """A server that dies by -9 at a point of the code, and is started again."""
-    served = Web(log, command, f"{crash_at}:{log.with_suffix('.crashed')}")
-    served.wait_until_ready()
-
-    def look_after() -> None:
-        served.process.wait()
+def send_into_one_that_is_killed(
+    send: Send, log: Path, point: str, command: tuple[str, ...] = AS_SERVED
+) -> None:
+    """Send to a server that dies by -9 at a point of the code, and is started again meanwhile."""
+    once = f"{point}:{log.with_suffix('.crashed')}"
+    with web(log, command, LEADSCORE_CRASH_AT=once) as served, ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(send, served.address, new_write_key(), MANY)
+        served.process.wait(60)
         served.start_again()
-
-    watching = threading.Thread(target=look_after)
-    watching.start()
-    try:
-        yield served
-        watching.join(120)
-        assert not watching.is_alive()
-    finally:
-        served.stop()
+        sending.result()
 
 
 @pytest.mark.parametrize(
@@ -84,13 +75,11 @@ def killed_and_started(log: Path, crash_at: str, command: tuple[str, ...] = AS_S
 def test_into_a_server_that_is_killed_they_lose_and_double_nothing(
     tmp_path: Path, send: Send, point: str
 ) -> None:
-    with killed_and_started(tmp_path / "web.log", point) as served:
-        send(served.address, new_write_key(), MANY)
+    send_into_one_that_is_killed(send, tmp_path / "web.log", point)
     assert demos() == MANY
     assert TrackedEvent.objects.count() == MANY + IDENTITY_CALLS
 
 
 def test_without_the_ids_of_messages_they_would_double(tmp_path: Path) -> None:
-    with killed_and_started(tmp_path / "web.log", "after_tracked", UNGUARDED) as served:
-        send_by_python(served.address, new_write_key(), MANY)
+    send_into_one_that_is_killed(send_by_python, tmp_path / "web.log", "after_tracked", UNGUARDED)
     assert demos() > MANY
