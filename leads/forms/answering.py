@@ -6,7 +6,7 @@ kept beside the answer, where people find it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from json import dumps
@@ -70,7 +70,7 @@ class _Read:
     shown: Shown
     sent: Sent
     values: dict[str, str]
-    key: str = field(default="")
+    key: str
 
 
 def take_answer(form: CaptureForm, sent: Sent, now: datetime) -> FormAnswer:

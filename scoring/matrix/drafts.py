@@ -6,9 +6,7 @@ from django.db import transaction
 
 from leads.models import Action, User
 from leads.people.audit import Subject, record
-from scoring.models import MatrixVersion, ScoringRule
-
-from .cells import Row
+from scoring.models import MatrixVersion
 
 
 class NotADraft(ValueError):
@@ -27,13 +25,6 @@ class DraftGone(NotADraft):
 
 class DraftMoved(ValueError):
     """The draft was edited since it was looked at. Nothing was written."""
-
-
-def version_of(row: Row) -> MatrixVersion:
-    """The version that a row belongs to."""
-    if isinstance(row, MatrixVersion):
-        return row
-    return row.parameter.version if isinstance(row, ScoringRule) else row.version
 
 
 def lock_draft(version_id: int) -> MatrixVersion:

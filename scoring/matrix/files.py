@@ -13,7 +13,6 @@ from scoring.models import MatrixVersion, ScoringModel
 from .comments import carry_over
 from .rows import document_said, draft_from_document, draft_from_rows, plain_document
 from .storable import storing_faults
-from .text import write_yaml
 
 DEFAULT_MATRIX = Path(__file__).parent.parent / "matrices" / "default.yaml"
 LARGEST_FILE = 2_000_000  # characters; the default matrix has some 20,000
@@ -75,8 +74,3 @@ def draft_copy(version: MatrixVersion, *, by: User | None, now: datetime) -> Mat
         draft = draft_from_rows(version, by, now)
     carry_over(version, draft)
     return draft
-
-
-def text_of(version: MatrixVersion) -> str:
-    """A version as a matrix file."""
-    return write_yaml(document_said(version))

@@ -60,10 +60,6 @@ class Course:
     settles_at: int
     line: tuple[tuple[int, int], ...]
 
-    def loses(self, stage: str) -> Turn | None:
-        """The first turn on which the stage is no longer met."""
-        return next((turn for turn in self.turns if stage in turn.lost), None)
-
 
 def course_of(subject: Subject) -> Course:
     """Follow one lead's score to the day after which time changes nothing.

@@ -188,11 +188,6 @@ def _phone(text: str, country: str) -> Iterator[str]:
         yield "country.phone"
 
 
-def same_phone(text: str, country: str) -> str:
-    """What two spellings of a number have in common; "" where it cannot be read."""
-    return read_phone(text, _code(country)).digits
-
-
 def _code(country: str) -> str:
     code = country_code(country) if country else ""
     return code if len(code) == 2 else ""

@@ -21,7 +21,6 @@ _WORDS = {
     "starts_with": "starts with", "ends_with": "ends with", "from": "from", "below": "below",
 }  # fmt: skip
 _OPERATORS = sorted(_WORDS.items(), key=lambda one: -len(one[1].split()))
-_LISTS = ("in", "not_in")
 
 
 class _Reader:

@@ -15,7 +15,6 @@ from .words import NOTHING
 from .writer import Columns, Writer, titled, with_gone
 
 LIST = "rules"
-COLUMNS = ("Rule", "Measures", "Points", "Fades, window", "Limit", "Cap", "For whom", "Pays now", "Evidence")
 _RULE: Columns = tuple((cell, 1) for cell in ("measures", "pays", "fades", "limit", "cap", "if"))
 _PARAMETER: Columns = (("combine", 1), ("min", 1), ("reset_by", 2), ("max", 1))
 _TOGETHER = "at most, together"

@@ -22,7 +22,6 @@ _PARTS = {
     "activities": ("Activities", _EVENTS),
     "outcomes": ("Outcomes", _DEALS),
 }
-_UNDONE = {"lead": "lead", "change": "change", "activity": "activity", "outcome": "outcome"}
 
 
 def part_lines(counts: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
