@@ -7,7 +7,7 @@ from django.db import transaction
 
 from leads.catalog.fields import checked_text
 from leads.ingest.changes import change_fields
-from leads.models import Action, Consent, Lead, Purpose, User
+from leads.models import Action, Consent, Lead, User
 from leads.people.audit import record, the_lead
 
 from .standing import REFUSALS, standing_of
@@ -81,7 +81,7 @@ def _note(said: Consent, source: str, at: datetime, now: datetime, by: User | No
 
 
 def _hold(lead_id: int) -> bool:
-    held = Lead.objects.select_for_update(no_key=True).filter(pk=lead_id, erased_at__isnull=True)
+    held = Lead.objects.select_for_update(no_key=True).filter(pk=lead_id)
     return held.first() is not None
 
 
@@ -102,6 +102,3 @@ def _follow(said: Consent, now: datetime) -> None:
     was = Lead.objects.values_list(field, flat=True).get(pk=said.lead_id)
     if was is not (not stands):
         change_fields(said.lead_id, {field: not stands}, by=None, source=said.source, now=now)
-
-
-__all__ = ["Purpose", "give", "withdraw"]

@@ -134,7 +134,7 @@ def _without_erased(
 def _hold(lead_ids: Sequence[int]) -> dict[int, Values]:
     """Hold the leads and read their fields. NO KEY: a plain lock would stop recording for these leads."""
     rows = (
-        Lead.objects.filter(pk__in=lead_ids, erased_at__isnull=True)
+        Lead.objects.filter(pk__in=lead_ids)
         .select_for_update(no_key=True)
         .order_by("pk")
         .values_list("pk", "extra", *STANDARD_COLUMNS)

@@ -145,7 +145,7 @@ def _words(rules: Sequence[str]) -> str:
 
 
 def _sides(lead_ids: Iterable[int]) -> Mapping[int, Side]:
-    leads = Lead.objects.filter(pk__in=set(lead_ids), erased_at__isnull=True).select_related("owner")
+    leads = Lead.objects.filter(pk__in=set(lead_ids)).select_related("owner")
     return {lead.pk: side_of(lead) for lead in leads}
 
 

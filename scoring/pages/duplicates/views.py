@@ -42,8 +42,6 @@ def duplicates_pair(request: HttpRequest, one_id: int, other_id: int) -> HttpRes
     screen = screen_of(request)
     pair = [kept_id(one_id), kept_id(other_id)]
     one, other = (lead_for(screen.user, lead_id or 0) for lead_id in pair)
-    if one.erased_at or other.erased_at:
-        raise Http404("Erased.")
     if one.pk == other.pk:
         return HttpResponseRedirect(reverse("lead", args=[one.pk]))
     refused = ""
