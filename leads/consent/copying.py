@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import models, transaction
 
+from leads.identities.family import family_of
 from leads.models import Action, Lead, User, Visitor
 from leads.people.audit import record, the_lead
 
-from .erasing import with_merged
 from .tables import linked, tables_of_visitors
 
 # What only says the same again, packed, or stands there for a moment.
@@ -29,7 +29,7 @@ def copy_of(lead: Lead, by: User, now: datetime) -> dict[str, Any]:
         Plain JSON: `lead`, and each table's rows by its name. People who work here are not named in it.
     """
     record(by, Action.LEAD_COPIED, the_lead(lead.pk), {}, now)
-    ids = sorted(with_merged([lead.pk]))
+    ids = sorted(family_of([lead.pk]))
     found: dict[str, Any] = {"copied_at": now.isoformat(), "lead": _rows(Lead.with_merged.filter(pk__in=ids))}
     visitors = list(Visitor.objects.filter(lead__in=ids).values_list("pk", flat=True))
     for model, condition in _conditions(ids, visitors):

@@ -14,7 +14,8 @@ from django.db.models.functions import Cast
 
 from leads.crash import crash_at
 from leads.handoff.lateness import contact_types
-from leads.ingest.giving_way import giving_way, hold_leads
+from leads.identities.family import family_of
+from leads.ingest.giving_way import check_references, giving_way, hold_leads
 from leads.ingest.items import Who
 from leads.models import Action, Activity, Lead, Stage, User, Visitor
 from leads.notices.keeping import forget_leads
@@ -68,7 +69,7 @@ def erase(lead_ids: Collection[int], by: User | None, now: datetime) -> list[int
 
 def _erased(lead_ids: Collection[int], now: datetime) -> list[int]:
     stop_arrivals()
-    gone = hold_leads(Lead.with_merged.filter(pk__in=with_merged(lead_ids)))
+    gone = hold_leads(Lead.with_merged.filter(pk__in=family_of(lead_ids)))
     if gone:
         traces = traces_of(gone)
         remember(traces.names, now)
@@ -79,18 +80,8 @@ def _erased(lead_ids: Collection[int], now: datetime) -> list[int]:
         crash_at("while_erasing")
         take_out(traces)
         _leave_shells(gone, now)
+    check_references()
     return gone
-
-
-def with_merged(lead_ids: Collection[int]) -> set[int]:
-    """The ids of leads, and of all that were merged into them: they are the same people."""
-    found: set[int] = set()
-    more = set(lead_ids)
-    while more:
-        found |= more
-        merged = Lead.with_merged.filter(merged_into__in=more)
-        more = set(merged.values_list("pk", flat=True)) - found
-    return found
 
 
 def _take_away(gone: Sequence[int]) -> None:
@@ -158,7 +149,7 @@ def empty_of(model: type[models.Model], attname: str) -> object:
 
 def weight_of(lead_ids: Collection[int]) -> tuple[dict[str, int], dict[str, int]]:
     """What would go with leads, and what would stay: the number of rows by the model's label."""
-    ids = with_merged(lead_ids)
+    ids = family_of(lead_ids)
     goes: dict[str, int] = {}
     stays: dict[str, int] = {}
     for model, names in linked():

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
+from leads.ingest.giving_way import Moved, giving_way
 from leads.ingest.items import Who
-
-from .giving_way import Moved, giving_way, hold_leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,28 @@ def hold_named(names: Collection[Who], proven: Iterable[Sequence[Who]]) -> Place
     """
     groups = [tuple(group) for group in proven]
     return giving_way(lambda: _held(names, groups))
+
+
+def hold_leads(lead_ids: Collection[int], visitor_ids: Collection[int] = ()) -> None:
+    """Hold leads with all their visitors, and further visitors; in `giving_way` alone.
+
+    FOR UPDATE keeps new visitors of these leads from being added.
+
+    Raises:
+        Moved: a lead got a visitor while it was waited for.
+    """
+    leads = list(lead_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM leads_visitor WHERE id = ANY(%s) OR lead_id = ANY(%s)"
+            " ORDER BY id FOR NO KEY UPDATE",
+            [list(visitor_ids), leads],
+        )
+        held = {visitor_id for (visitor_id,) in cursor.fetchall()}
+        cursor.execute("SELECT id FROM leads_lead WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [leads])
+        cursor.execute("SELECT id FROM leads_visitor WHERE lead_id = ANY(%s)", [leads])
+        if not held.issuperset(visitor_id for (visitor_id,) in cursor.fetchall()):
+            raise Moved
 
 
 def _held(names: Collection[Who], proven: Iterable[Sequence[Who]]) -> Places:

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from leads.ingest.giving_way import giving_way
 from leads.ingest.visitors import visitors_of_leads
 from leads.models import Action, IdentityConflict, KeptApart, Lead, LeadMerge, MergedVisitor, Stage, User
 from leads.people.audit import record_many, the_lead
 
 from .belongings import bring_back, take_along
-from .giving_way import giving_way, hold_leads
+from .held import hold_leads
 from .values import give_values_back, take_values
 
 UNDONE_WITHIN = timedelta(days=30)

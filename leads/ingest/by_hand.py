@@ -9,7 +9,7 @@ from leads.models import Action, Lead, User
 from leads.notices.keeping import forget_leads
 from leads.people.audit import record_many, the_lead
 
-from .giving_way import giving_way, hold_leads
+from .giving_way import check_references, giving_way, hold_leads
 from .leads import NewLead, create_leads
 
 
@@ -54,4 +54,5 @@ def _removed(lead_ids: Collection[int]) -> list[int]:
     gone = hold_leads(Lead.objects.filter(pk__in=lead_ids))
     forget_leads(gone)
     Lead.objects.filter(pk__in=gone).delete()
+    check_references()
     return gone

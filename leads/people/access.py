@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from leads.identities.family import kept_id
 from leads.models import UNWORKED_STAGES, ApiKey, Lead, Role, Stage, User
 
 from .roles import SIGHT, Sight, role_of
@@ -111,15 +112,8 @@ def lead_for_key(key: ApiKey, lead_id: int) -> Lead:
     """
     lead = None
     if _is_id(lead_id):
-        lead = leads_for_key(key).select_related("owner").filter(pk=_standing(lead_id)).first()
+        # Other systems keep the id that a lead had before it was merged.
+        lead = leads_for_key(key).select_related("owner").filter(pk=kept_id(lead_id) or 0).first()
     if lead is None:
         raise Http404("No such lead.")
     return lead
-
-
-def _standing(lead_id: int) -> int:
-    """The id under which a lead stands now: other systems keep the one it had before it was merged."""
-    # No circles: only a lead that stands for itself is merged, into one that does.
-    while into := Lead.with_merged.filter(pk=lead_id).values_list("merged_into", flat=True).first():
-        lead_id = into
-    return lead_id
