@@ -10,10 +10,11 @@ from rest_framework.response import Response
 
 from leads.ingest.items import NewActivity, Result, Unacceptable
 from leads.ingest.record import record_activities
+from leads.ingest.said import rejected
 from leads.models import Activity, Scope
 from leads.people.access import lead_for_key
 
-from .activity_bodies import MOST_ITEMS, ActivitiesIn, ActivityIn, ResultOut, activity_in, rejected
+from .activity_bodies import MOST_ITEMS, ActivitiesIn, ActivityIn, ResultOut, activity_in
 from .asked import AFTER, cursor_of, limit, moment, moment_in, place_in, text
 from .door import Door, body_of
 from .listing import page_out

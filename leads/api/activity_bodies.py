@@ -1,9 +1,5 @@
 """An activity as it is sent: read one by one, so that a bad one holds up no other (P10)."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
 from rest_framework import serializers
 
 from leads.ingest.items import (
@@ -11,12 +7,10 @@ from leads.ingest.items import (
     LONGEST_KEY,
     LONGEST_TOPIC,
     NewActivity,
-    Result,
     Unacceptable,
-    Who,
 )
+from leads.ingest.said import MEMBERS, activity_said
 
-from .asked import moment_in
 from .bodies import Strict, example
 
 MOST_ITEMS = 500
@@ -75,10 +69,6 @@ class ResultOut(serializers.Serializer):
     reason = serializers.CharField()
 
 
-_TEXTS = ("key", "type", "topic", "campaign")
-_MEMBERS = frozenset({*_TEXTS, "occurred_at", "lead_id", "identity", "properties"})
-
-
 def activity_in(said: object) -> NewActivity:
     """Read one activity; what it says is checked at the door of all activities.
 
@@ -87,50 +77,6 @@ def activity_in(said: object) -> NewActivity:
     """
     if not isinstance(said, dict):
         raise Unacceptable("it is no object.")
-    if unknown := sorted(said.keys() - _MEMBERS):
+    if unknown := sorted(said.keys() - MEMBERS):
         raise Unacceptable(f"{ascii(unknown[0])[:80]} is no member of an activity.")
-    texts = {name: _text(said, name) for name in _TEXTS}
-    return NewActivity(
-        **texts,
-        occurred_at=_moment(said.get("occurred_at")),
-        lead_id=_lead_id(said.get("lead_id")),
-        identity=_who(said.get("identity")),
-        properties=said.get("properties") or {},
-    )
-
-
-def rejected(said: object, fault: Unacceptable) -> Result:
-    """The result of an item that was never an activity, with its key where it has one that can be shown."""
-    key = said.get("key", "") if isinstance(said, dict) else ""
-    shown = key[:LONGEST_KEY] if isinstance(key, str) and key.isprintable() else ""
-    return Result(shown, "rejected", reason=str(fault))
-
-
-def _text(said: Mapping[str, Any], name: str) -> str:
-    value = said.get(name, "")
-    if not isinstance(value, str):
-        raise Unacceptable(f"the {name} is no text.")
-    return value
-
-
-def _moment(said: object) -> datetime | None:
-    if said is None:
-        return None
-    try:
-        return moment_in(said if isinstance(said, str) else "")
-    except ValueError as error:
-        raise Unacceptable(f"the time {error}") from error
-
-
-def _lead_id(said: object) -> int | None:
-    if said is not None and (isinstance(said, bool) or not isinstance(said, int)):
-        raise Unacceptable("the lead's id is no whole number.")
-    return said
-
-
-def _who(said: object) -> Who | None:
-    if said is None:
-        return None
-    if not isinstance(said, dict) or said.keys() != {"kind", "value"}:
-        raise Unacceptable("the identity is no object of kind and value.")
-    return Who(_text(said, "kind"), _text(said, "value"))
+    return activity_said(said)

@@ -1,23 +1,20 @@
 """Any system that signs as Standard Webhooks says (standardwebhooks.com): activities in a shape of ours."""
 
 from base64 import b64encode
-from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_bytes
-from typing import Any
 
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from leads.ingest.items import EMAIL, NewActivity, Unacceptable, Who
+from leads.ingest.items import EMAIL, Unacceptable
+from leads.ingest.said import MEMBERS, activity_said
 
 from .bodies import items_of
 from .mailed import an_object
 from .proofs import need
 from .service import Happening, Sent, Service
 
-_KNOWN = frozenset(
-    {"key", "type", "occurred_at", "lead_id", "email", "identity", "topic", "campaign", "properties"}
-)
+_KNOWN = MEMBERS | {"email"}
 
 
 def is_signed(sent: Sent, secret: str, now: datetime) -> str:
@@ -42,52 +39,15 @@ def _items(sent: Sent) -> list[object]:
 
 
 def _read(item: object) -> Happening | None:
-    said = an_object(item)
-    if unknown := sorted(said.keys() - _KNOWN):
+    sent = an_object(item)
+    if unknown := sorted(sent.keys() - _KNOWN):
         raise Unacceptable(f"there is no field {ascii(unknown[0])[:80]}.")
-    return Happening(
-        NewActivity(
-            key=said.get("key", ""),
-            type=_word(said, "type"),
-            occurred_at=_moment(_word(said, "occurred_at")),
-            lead_id=_lead_id(said.get("lead_id")),
-            identity=_who(said),
-            topic=_word(said, "topic"),
-            campaign=_word(said, "campaign"),
-            properties=said.get("properties") or {},
-        )
-    )
-
-
-def _word(said: Mapping[str, Any], name: str) -> str:
-    value = said.get(name)
-    if value is not None and not isinstance(value, str):
-        raise Unacceptable(f"{name} is no text.")
-    return value or ""
-
-
-def _moment(word: str) -> datetime | None:
-    """A time as ISO 8601 has it; that it has an offset is asked for at the door."""
-    try:
-        return datetime.fromisoformat(word) if word else None
-    except ValueError as error:
-        raise Unacceptable("the time can't be read.") from error
-
-
-def _lead_id(value: object) -> int | None:
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise Unacceptable("lead_id is no whole number.")
-    return value
-
-
-def _who(said: Mapping[str, Any]) -> Who | None:
-    email, named = _word(said, "email"), said.get("identity")
-    if email and named is not None:
-        raise Unacceptable("it names an email and an identity: one of them is enough.")
-    if named is None:
-        return Who(EMAIL, email) if email else None
-    name = an_object(named)
-    return Who(_word(name, "kind"), _word(name, "value"))
+    said = {name: value for name, value in sent.items() if value not in (None, "")}
+    if email := said.pop("email", None):
+        if "identity" in said:
+            raise Unacceptable("it names an email and an identity: one of them is enough.")
+        said["identity"] = {"kind": EMAIL, "value": email}
+    return Happening(activity_said(said))
 
 
 SIGNED = Service(

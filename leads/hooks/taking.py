@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 
 from leads.consent.erasing import is_erased
 from leads.consent.giving import withdraw
-from leads.ingest.items import LONGEST_KEY, Result, Unacceptable, Who, could_be_stored
+from leads.ingest.items import Result, Unacceptable, Who, could_be_stored
 from leads.ingest.record import record_activities
+from leads.ingest.said import rejected
 from leads.models import Activity, Campaign, Hook, HookDelivery
 
 from .mailed import COMPLAINED, UNSUBSCRIBED
@@ -91,13 +92,7 @@ def _read(hook: Hook, item: object) -> Happening | Result | None:
     try:
         return SERVICES[hook.service].read(item)
     except Unacceptable as fault:
-        return Result(_key_of(item), "rejected", reason=str(fault))
-
-
-def _key_of(item: object) -> str:
-    """The key that an item has, where it can be shown."""
-    key = item.get("key") if isinstance(item, dict) else ""
-    return key[:LONGEST_KEY] if isinstance(key, str) and key.isprintable() else ""
+        return rejected(item, fault)
 
 
 def _name(read: Happening | Result | None) -> Who | None:
