@@ -15,7 +15,7 @@ from leads.models import Activity, Scope
 from leads.people.access import lead_for_key
 
 from .activity_bodies import MOST_ITEMS, ActivitiesIn, ActivityIn, ResultOut, activity_in
-from .asked import AFTER, cursor_of, limit, moment, moment_in, place_in, text
+from .asked import AFTER, limit, moment, moment_in, place_in, text
 from .door import Door, body_of
 from .listing import page_out
 from .problems import Problem, pointer
@@ -97,7 +97,7 @@ class LeadActivities(Door):
         text("type", "Of this type, or of this branch of types: `web.page` or `web.*`."),
         moment("since", "Happened at this moment or later."),
         moment("before", "Happened before this moment."),
-        limit(50, 500),
+        limit(500),
         AFTER,
     )
 
@@ -106,13 +106,9 @@ class LeadActivities(Door):
         """List what a lead did, the latest first."""
         lead = lead_for_key(self.key, lead_id)
         rows = Activity.objects.filter(lead=lead).filter(*(_condition(*one) for one in self.asked.items()))
-        most = self.asked.get("limit", 50)
         chosen = rows.select_related("type", "campaign").order_by("-occurred_at", "-pk")
-        found = list(chosen[: most + 1])
-        cursor = None
-        if found[most:]:
-            cursor = cursor_of(found[most - 1].occurred_at.isoformat(), found[most - 1].pk)
-        return self.page(list(ActivityOut(found[:most], many=True).data), cursor)
+        found, cursor = self.cut(chosen, "occurred_at", "pk")
+        return self.page(list(ActivityOut(found, many=True).data), cursor)
 
 
 def _condition(name: str, asked: Any) -> Q:

@@ -15,6 +15,7 @@ from leads.catalog.fields import checked_text
 
 from .problems import Problem
 
+USUAL = 50  # rows of a page
 _LONGEST = 1000
 
 
@@ -66,7 +67,7 @@ def moment_in(said: str) -> datetime:
     raise ValueError(f"has no offset: {wanted}")
 
 
-def limit(usual: int, most: int) -> Param:
+def limit(most: int) -> Param:
     """How many there are on a page."""
 
     def read(said: str) -> int:
@@ -74,8 +75,8 @@ def limit(usual: int, most: int) -> Param:
             raise ValueError(f"is no number from 1 to {most}.")
         return int(said)
 
-    schema = {"type": "integer", "minimum": 1, "maximum": most, "default": usual}
-    return Param("limit", f"How many on a page; {usual} unless told.", read, schema)
+    schema = {"type": "integer", "minimum": 1, "maximum": most, "default": USUAL}
+    return Param("limit", f"How many on a page; {USUAL} unless told.", read, schema)
 
 
 AFTER = Param("after", "Where the page begins: `next` of the page before.", lambda said: said)
@@ -117,8 +118,8 @@ def _read(param: Param | None, said: list[str]) -> Any:
 
 
 def cursor_of(*place: Any) -> str:
-    """Write down where a page ended: whole numbers and texts."""
-    return urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+    """Write down where a page ended: whole numbers, texts, times."""
+    return urlsafe_b64encode(json.dumps(place, default=datetime.isoformat).encode()).decode().rstrip("=")
 
 
 def place_in(cursor: str, *kinds: type) -> list[Any]:

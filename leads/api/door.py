@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from django.db.models import Model, QuerySet
 from django.http import HttpResponseBase
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import BaseContentNegotiation
@@ -17,11 +18,12 @@ from rest_framework.views import APIView
 from leads.models import ApiKey, Scope
 from leads.people.keys import admit
 
-from .asked import AFTER, Param, read_query
+from .asked import AFTER, USUAL, Param, cursor_of, place_in, read_query
 from .problems import Problem, handle
 from .reading import JsonReader
 
 IF_MATCH = "If-Match"
+M = TypeVar("M", bound=Model)
 
 
 class _Json(BaseContentNegotiation):
@@ -77,6 +79,25 @@ class Door(APIView):
     def may(self, scope: Scope) -> bool:
         """Whether the key opens this as well."""
         return scope in self.key.scopes
+
+    def after(self, rows: QuerySet[M], lookup: str) -> QuerySet[M]:
+        """The rows that come after the page before; `lookup` says what comes after an id."""
+        if AFTER.name not in self.asked:
+            return rows
+        return rows.filter(**{lookup: place_in(self.asked[AFTER.name], int)[0]})
+
+    def cut(self, rows: QuerySet[M], *order: str) -> tuple[list[M], str | None]:
+        """The rows of a page, and the cursor of the next one; None after the last.
+
+        Args:
+            rows: in their order.
+            order: the columns by which they are in order.
+        """
+        most = self.asked.get("limit", USUAL)
+        found = list(rows[: most + 1])
+        if len(found) <= most:
+            return found, None
+        return found[:most], cursor_of(*(getattr(found[most - 1], name) for name in order))
 
     def page(self, items: list[Any], cursor: str | None) -> Response:
         """A page of a list, and the address of the next one; None after the last."""

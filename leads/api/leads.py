@@ -14,7 +14,7 @@ from leads.models import Lead, Scope, Stage
 from leads.models.lead import SEARCHED_TEXT
 from leads.people.access import leads_for_key
 
-from .asked import AFTER, cursor_of, limit, moment, one_of, place_in, text
+from .asked import AFTER, limit, moment, one_of, text
 from .bodies import LeadIn, names_in, read
 from .door import Door, body_of
 from .listing import page_out
@@ -40,7 +40,7 @@ class Leads(Door):
         *(text(name, f"The lead's {name} is this one, as the catalog spells it.") for name in _EQUAL),
         moment("added_since", "Came to us at this moment or later."),
         moment("added_before", "Came to us before this moment."),
-        limit(50, 200),
+        limit(200),
         AFTER,
     )
 
@@ -50,12 +50,8 @@ class Leads(Door):
         leads = leads_for_key(self.key).filter(*(_condition(*one) for one in self.asked.items()))
         if "q" in self.asked:
             leads = _found(leads, self.asked["q"])
-        if AFTER.name in self.asked:
-            (last,) = place_in(self.asked[AFTER.name], int)
-            leads = leads.filter(pk__gt=last)
-        most = self.asked.get("limit", 50)
-        found = list(leads.select_related("owner").order_by("pk")[: most + 1])
-        return self.page(leads_out(found[:most]), cursor_of(found[most - 1].pk) if found[most:] else None)
+        found, cursor = self.cut(self.after(leads, "pk__gt").select_related("owner").order_by("pk"), "pk")
+        return self.page(leads_out(found), cursor)
 
     @extend_schema(
         request=LeadIn,

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leads.api.activities import before
-from leads.api.asked import AFTER, cursor_of, limit, text
+from leads.api.asked import AFTER, limit, text
 from leads.api.door import Door
 from leads.api.listing import page_out
 from leads.api.problems import Problem
@@ -92,7 +92,7 @@ class History(Door):
 
     tag = "Scores"
     opens = {"GET": Scope.READ_SCORES}
-    takes = (MODEL, limit(50, 500), AFTER)
+    takes = (MODEL, limit(500), AFTER)
 
     @extend_schema(responses=page_out(ScoreChangeOut))
     def get(self, request: Request, lead_id: int) -> Response:
@@ -104,12 +104,8 @@ class History(Door):
         rows = ScoreChange.objects.filter(lead=lead, version__in=seen).select_related("version__model")
         if AFTER.name in self.asked:
             rows = rows.filter(before(self.asked[AFTER.name], "changed_at"))
-        most = self.asked.get("limit", 50)
-        found = list(rows.order_by("-changed_at", "-pk")[: most + 1])
-        cursor = None
-        if found[most:]:
-            cursor = cursor_of(found[most - 1].changed_at.isoformat(), found[most - 1].pk)
-        shown = [_change(row) for row in found[:most]]
+        found, cursor = self.cut(rows.order_by("-changed_at", "-pk"), "changed_at", "pk")
+        shown = [_change(row) for row in found]
         return self.page(list(ScoreChangeOut(shown, many=True).data), cursor)
 
 

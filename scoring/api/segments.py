@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from leads.api.asked import AFTER, cursor_of, limit, one_of, place_in
+from leads.api.asked import AFTER, limit, one_of
 from leads.api.door import Door
 from leads.api.listing import page_out
 from leads.api.problems import Problem
@@ -55,18 +55,13 @@ class Segments(Door):
 
     tag = "Segments"
     opens = {"GET": Scope.READ_SEGMENTS}
-    takes = (limit(50, 200), AFTER)
+    takes = (limit(200), AFTER)
 
     @extend_schema(responses=page_out(SegmentOut))
     def get(self, request: Request) -> Response:
         """List the segments that people share."""
-        views = shared_views().order_by("pk")
-        if AFTER.name in self.asked:
-            views = views.filter(pk__gt=place_in(self.asked[AFTER.name], int)[0])
-        most = self.asked.get("limit", 50)
-        found = list(views[: most + 1])
-        cursor = cursor_of(found[most - 1].pk) if found[most:] else None
-        return self.page([_segment_out(view) for view in found[:most]], cursor)
+        found, cursor = self.cut(self.after(shared_views(), "pk__gt").order_by("pk"), "pk")
+        return self.page([_segment_out(view) for view in found], cursor)
 
 
 class SegmentLeads(Door):
@@ -76,7 +71,7 @@ class SegmentLeads(Door):
     opens = {"GET": Scope.READ_SEGMENTS}
     takes = (
         one_of("for", f"What for: {FIGURES} unless told, which reaches nobody.", PURPOSES),
-        limit(50, 200),
+        limit(200),
         AFTER,
     )
 
@@ -100,18 +95,14 @@ class SegmentLeads(Door):
         return self._page_of(rows, purpose)
 
     def _page_of(self, rows: Any, purpose: str) -> Response:
-        if AFTER.name in self.asked:
-            rows = rows.filter(lead_id__gt=place_in(self.asked[AFTER.name], int)[0])
-        most = self.asked.get("limit", 50)
-        chosen = rows.select_related("lead", "version__model").order_by("lead_id")
+        chosen = self.after(rows, "lead_id__gt").select_related("lead", "version__model").order_by("lead_id")
         try:
             with at_most(LIST_SECONDS):
-                found = list(chosen[: most + 1])
+                found, cursor = self.cut(chosen, "lead_id")
         except TooSlow as error:
             words = "This takes too long: narrow the segment by a band, a grade, a stage or an owner."
             raise Problem(503, words, headers={"Retry-After": "60"}) from error
-        cursor = cursor_of(found[most - 1].lead_id) if found[most:] else None
-        return self.page(_leads_out(found[:most], purpose), cursor)
+        return self.page(_leads_out(found, purpose), cursor)
 
 
 def _view(segment_id: int) -> SavedView:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from leads.api.asked import AFTER, cursor_of, limit, place_in, text
+from leads.api.asked import AFTER, limit, text
 from leads.api.door import Door
 from leads.api.listing import page_out
 from leads.models import Scope
@@ -59,7 +59,7 @@ class Versions(Door):
 
     tag = "Matrix"
     opens = {"GET": Scope.READ_MATRIX}
-    takes = (text("model", "Key of the model."), limit(50, 200), AFTER)
+    takes = (text("model", "Key of the model."), limit(200), AFTER)
 
     @extend_schema(responses=page_out(VersionOut))
     def get(self, request: Request) -> Response:
@@ -67,12 +67,8 @@ class Versions(Door):
         versions = _published()
         if "model" in self.asked:
             versions = versions.filter(model__key=self.asked["model"])
-        if AFTER.name in self.asked:
-            versions = versions.filter(pk__lt=place_in(self.asked[AFTER.name], int)[0])
-        most = self.asked.get("limit", 50)
-        found = list(versions.order_by("-pk")[: most + 1])
-        cursor = cursor_of(found[most - 1].pk) if found[most:] else None
-        return self.page(list(VersionOut(found[:most], many=True).data), cursor)
+        found, cursor = self.cut(self.after(versions, "pk__lt").order_by("-pk"), "pk")
+        return self.page(list(VersionOut(found, many=True).data), cursor)
 
 
 class OneVersion(Door):
