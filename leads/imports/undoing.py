@@ -1,42 +1,27 @@
 """Undoing an import: what it created goes, what it changed goes back; what was touched since is named."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
-from leads.ingest.by_hand import remove_leads
+from leads.crash import crash_at
 from leads.ingest.changes import change_many
-from leads.ingest.record import OWN_SOURCES
 from leads.jobs.asking import want
 from leads.jobs.carrying import Work
-from leads.models import (
-    Action,
-    Activity,
-    FieldChange,
-    FileImport,
-    FileWork,
-    Job,
-    LookMark,
-    Outcome,
-    StageMove,
-    User,
-)
+from leads.many import among
+from leads.models import Action, Activity, FieldChange, FileImport, FileWork, Job, Outcome, User
 from leads.people.audit import record
 
 from .refusing import FileRefused
 from .running import subject
+from .undoing_leads import SOURCE, remove_untouched, spans
 
 KIND = "import_undo"
-SOURCE = "import undone"
-ROWS_A_CHUNK = 500
-ROWS = (
-    "activity",
-    "outcome",
-    "change",
-    "lead",
-)  # in this order: a lead goes last, when nothing of ours is left
+ROWS_A_CHUNK = 2_000
+# In this order: a lead goes last, when nothing of ours is left.
+ROWS = ("activity", "outcome", "change", "lead")
 
 
 @transaction.atomic
@@ -64,108 +49,88 @@ def step(import_id: int, work: Work) -> bool:
         return True
     total = FileWork.objects.filter(of=one).count() + sum(one.undone_counts.values())
     for what in ROWS:
-        while rows := list(_left(one, what)):
+        while row_ids := list(_left(one, what).values_list("row_id", flat=True)[:ROWS_A_CHUNK]):
             with transaction.atomic():
-                gone = _BACK[what](one, rows, work.clock())
+                gone = _settle(_left(one, what), row_ids, _BACK[what](one, row_ids, work.clock()))
                 one.undone_counts = {**one.undone_counts, what: one.undone_counts.get(what, 0) + gone}
                 one.save(update_fields=["undone_counts"])
                 work.came(sum(one.undone_counts.values()), total)
+                crash_at("in_undo_chunk")
+            crash_at("after_undo_chunk")
             if work.is_time_up():
                 return False
     _end(one, work.clock())
     return True
 
 
-def _left(one: FileImport, what: str) -> Iterable[FileWork]:
-    return FileWork.objects.filter(of=one, what=what, kept="").order_by("id")[:ROWS_A_CHUNK]
+def _left(one: FileImport, what: str) -> QuerySet[FileWork]:
+    return FileWork.objects.filter(of=one, what=what, kept="").order_by("row_id")
 
 
-def _activities(one: FileImport, rows: Sequence[FileWork], now: datetime) -> int:
-    Activity.objects.filter(pk__in=[row.row_id for row in rows]).delete()
-    return _done(rows)
+def _settle(left: QuerySet[FileWork], row_ids: Sequence[int], kept: Mapping[int, str]) -> int:
+    """Note of what stays why, and forget what was undone; how much that is."""
+    for why in set(kept.values()):
+        left.filter(row_id__in=among(row_id for row_id in kept if kept[row_id] == why)).update(kept=why)
+    return left.filter(row_id__lte=row_ids[-1]).order_by().delete()[0]
 
 
-def _outcomes(one: FileImport, rows: Sequence[FileWork], now: datetime) -> int:
-    Outcome.objects.filter(pk__in=[row.row_id for row in rows]).delete()
-    return _done(rows)
+# Each takes back what rows of its kind did; by row, why some stay.
 
 
-def _changes(one: FileImport, rows: Sequence[FileWork], now: datetime) -> int:
+def _activities(one: FileImport, row_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    Activity.objects.filter(pk__in=among(row_ids)).delete()
+    return {}
+
+
+def _outcomes(one: FileImport, row_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    Outcome.objects.filter(pk__in=among(row_ids)).delete()
+    return {}
+
+
+def _changes(one: FileImport, row_ids: Sequence[int], now: datetime) -> dict[int, str]:
     """Put back what a field was, where nothing has changed it since."""
-    changes = {
-        change.pk: change for change in FieldChange.objects.filter(pk__in=[row.row_id for row in rows])
+    found = FieldChange.objects.filter(pk__in=among(row_ids))
+    changes = {change.pk: change for change in found.order_by("pk")}
+    last = _last_changes(changes.values())
+    again = {pk for pk, change in changes.items() if last[(change.lead_id, change.field)] != pk}
+    faults = _put_back([change for pk, change in changes.items() if pk not in again], now)
+    kept = {pk: f"{changes[pk].field} was changed again since" for pk in again}
+    return kept | {
+        pk: f"{changes[pk].field} can't be what it was: it {reason}" for pk, reason in faults.items()
     }
-    pairs = {(change.lead_id, change.field) for change in changes.values()}
-    last = {
-        (lead_id, field): pk
-        for lead_id, field, pk in FieldChange.objects.filter(lead__in={lead for lead, _ in pairs})
-        .values_list("lead", "field")
-        .annotate(last=Max("id"))
-    }
-    back: dict[int, dict[str, object]] = {}
-    kept: list[FileWork] = []
-    for row in rows:
-        change = changes.get(row.row_id)
-        if change and last[(change.lead_id, change.field)] != change.pk:
-            row.kept = f"{change.field} was changed again since"
-            kept.append(row)
-        elif change:
-            back.setdefault(change.lead_id, {})[change.field] = change.old
-    kept += _put_back(back, rows, changes, now)
-    FileWork.objects.bulk_update(kept, ["kept"])
-    return _done([row for row in rows if not row.kept])
 
 
-def _put_back(
-    back: dict[int, dict[str, object]],
-    rows: Sequence[FileWork],
-    changes: dict[int, FieldChange],
-    now: datetime,
-) -> list[FileWork]:
-    faults = {
-        (changed.lead_id, key): reason
-        for changed in change_many(sorted(back.items()), by=None, source=SOURCE, now=now)
+def _last_changes(changes: Iterable[FieldChange]) -> dict[tuple[int, str], int]:
+    """By lead and field, which change was the last."""
+    found = FieldChange.objects.filter(lead__in=among({change.lead_id for change in changes}))
+    rows = found.values_list("lead", "field").annotate(last=Max("id"))
+    return {(lead_id, field): pk for lead_id, field, pk in rows}
+
+
+def _put_back(changes: Iterable[FieldChange], now: datetime) -> dict[int, str]:
+    """Make fields what they were before these changes; by change, why not."""
+    back: dict[int, dict[str, FieldChange]] = {}
+    for change in changes:
+        back.setdefault(change.lead_id, {})[change.field] = change
+    values = [(lead, {key: change.old for key, change in back[lead].items()}) for lead in sorted(back)]
+    return {
+        back[changed.lead_id][key].pk: reason
+        for changed in change_many(values, by=None, source=SOURCE, now=now)
         for key, reason in changed.faults.items()
+        if key in back[changed.lead_id]
     }
-    kept = []
-    for row in rows:
-        change = changes.get(row.row_id)
-        if change and (reason := faults.get((change.lead_id, change.field))):
-            row.kept = f"{change.field} can't be what it was: it {reason}"
-            kept.append(row)
-    return kept
 
 
-def _leads(one: FileImport, rows: Sequence[FileWork], now: datetime) -> int:
-    ids = [row.row_id for row in rows]
-    touched = _touched(ids)
-    assert one.undone_by is not None
-    remove_leads([lead_id for lead_id in ids if lead_id not in touched], one.undone_by, now)
-    kept = [row for row in rows if row.row_id in touched]
-    for row in kept:
-        row.kept = touched[row.row_id]
-    FileWork.objects.bulk_update(kept, ["kept"])
-    return _done([row for row in rows if not row.kept])
+def _leads(one: FileImport, row_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    gone, touched = remove_untouched(row_ids)
+    if gone:
+        # One entry for many, with all their ids: they came by one click, and go by one.
+        details = {"leads": len(gone), "ids": spans(gone)}
+        record(one.undone_by, Action.LEAD_REMOVED, subject(one), details, now)
+    return touched
 
 
-def _touched(ids: Sequence[int]) -> dict[int, str]:
-    """Why leads stay: somebody, or something else than this import, has dealt with them."""
-    asked = (
-        ("has an outcome", Outcome.objects.filter(lead__in=ids)),
-        ("was marked as worth a look", LookMark.objects.filter(lead__in=ids)),
-        ("was worked by somebody", StageMove.objects.filter(lead__in=ids, by__isnull=False)),
-        ("has done something else", Activity.objects.filter(lead__in=ids).exclude(source__in=OWN_SOURCES)),
-        ("was changed since", FieldChange.objects.filter(lead__in=ids).exclude(source=SOURCE)),
-    )
-    return {lead_id: why for why, found in asked for lead_id in found.values_list("lead", flat=True)}
-
-
-def _done(rows: Sequence[FileWork]) -> int:
-    FileWork.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return len(rows)
-
-
-_BACK: dict[str, Callable[[FileImport, Sequence[FileWork], datetime], int]] = {
+_BACK: dict[str, Callable[[FileImport, Sequence[int], datetime], dict[int, str]]] = {
     "activity": _activities,
     "outcome": _outcomes,
     "change": _changes,

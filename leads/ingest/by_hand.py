@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from leads.models import Action, Lead, User
-from leads.notices.keeping import forget_leads
 from leads.people.audit import record_many, the_lead
 
-from .giving_way import check_references, giving_way, hold_leads
+from .giving_way import giving_way, hold_leads
 from .leads import NewLead, create_leads
+from .removing import delete_leads
 
 
 @transaction.atomic
@@ -52,7 +52,5 @@ def remove_leads(lead_ids: Collection[int], by: User, now: datetime) -> list[int
 def _removed(lead_ids: Collection[int]) -> list[int]:
     """Delete leads and all that points at them."""
     gone = hold_leads(Lead.objects.filter(pk__in=lead_ids))
-    forget_leads(gone)
-    Lead.objects.filter(pk__in=gone).delete()
-    check_references()
+    delete_leads(gone)
     return gone

@@ -53,5 +53,6 @@ def check_references() -> None:
 
 def hold_leads(leads: QuerySet[Lead]) -> list[int]:
     """Hold leads and their visitors against everybody; the ids of those that are there, in order."""
-    list(Visitor.objects.filter(lead__in=leads.values("pk")).order_by("pk").select_for_update())
+    visitors = Visitor.objects.filter(lead__in=leads.values("pk")).order_by("pk")
+    list(visitors.select_for_update().values_list("pk", flat=True))
     return list(leads.order_by("pk").select_for_update().values_list("pk", flat=True))

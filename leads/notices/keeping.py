@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
+from leads.many import among
 from leads.models import KeptMail, Notice
 
 MOST_KEPT = 500
@@ -29,7 +30,7 @@ class KeepMails(BaseEmailBackend):
 
 def forget_leads(lead_ids: Collection[int]) -> None:
     """Delete the kept mails that name these leads; before the leads are deleted, with their notices."""
-    notices = Notice.objects.filter(lead__in=lead_ids, mail__isnull=False).values_list("pk", flat=True)
+    notices = Notice.objects.filter(lead__in=among(lead_ids), mail__isnull=False).values_list("pk", flat=True)
     wanted = {str(notice_id) for notice_id in notices}
     if wanted:
         rows = KeptMail.objects.values_list("pk", "text")

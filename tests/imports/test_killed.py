@@ -10,10 +10,11 @@ import pytest
 from django.db import connection
 
 from leads.imports.running import start
-from leads.models import FileImport, FileWork, Lead
+from leads.imports.undoing import undo
+from leads.models import AuditEntry, FileImport, FileWork, Lead
 from tests.standards import write_standards
 
-from .bringing import NOW, somebody, taken
+from .bringing import NOW, run, somebody, taken
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,11 +30,14 @@ def worker(crash_at: str = "") -> int:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=120).returncode
 
 
+def people() -> str:
+    return "".join(f"p{n}@a.example,P{n}\n" for n in range(ROWS - 1))
+
+
 @pytest.mark.parametrize(("point", "stored"), [("in_import_chunk", 0), ("after_import_chunk", 2_000)])
 def test_a_worker_that_is_killed_leaves_nothing_half_done(tmp_path: Path, point: str, stored: int) -> None:
     write_standards()
-    rows = "".join(f"p{n}@a.example,P{n}\n" for n in range(ROWS - 1))
-    one = taken(f"Email,First name\n{rows}nobody,Cy\n")
+    one = taken(f"Email,First name\n{people()}nobody,Cy\n")
     start(one.pk, somebody(), NOW)
     assert worker(f"{point}:{tmp_path / 'once'}") == -signal.SIGKILL
     one.refresh_from_db()
@@ -44,3 +48,21 @@ def test_a_worker_that_is_killed_leaves_nothing_half_done(tmp_path: Path, point:
     assert one.counts["leads"] == {"created": ROWS - 1, "rejected": 1, "cells left out": 1}
     assert FileWork.objects.filter(of=one).count() == ROWS - 1
     assert one.faults.filter(column="").count() == 1
+
+
+@pytest.mark.parametrize(("point", "left"), [("in_undo_chunk", ROWS - 1), ("after_undo_chunk", ROWS - 2_001)])
+def test_one_that_is_killed_while_it_undoes_is_gone_on_with(tmp_path: Path, point: str, left: int) -> None:
+    write_standards()
+    one = run(taken(f"Email,First name\n{people()}"))
+    undo(one.pk, somebody(), NOW)
+    assert worker(f"{point}:{tmp_path / 'once'}") == -signal.SIGKILL
+    assert (Lead.objects.count(), removed()) == (left, ROWS - 1 - left)
+    assert worker() == 0
+    one = FileImport.objects.get(pk=one.pk)
+    assert (one.state, one.undone_counts, Lead.objects.count()) == ("undone", {"lead": ROWS - 1}, 0)
+    assert (removed(), FileWork.objects.count()) == (ROWS - 1, 0)
+
+
+def removed() -> int:
+    """How many leads were deleted, as the audit log says."""
+    return sum(entry.details["leads"] for entry in AuditEntry.objects.filter(action="lead.removed"))
