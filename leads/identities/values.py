@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from leads.catalog.fields import STANDARD_COLUMNS, Value, field_map, stored_value, text_of
+from leads.consent.standing import PURPOSES
 from leads.ingest.changes import store_changes
 from leads.ingest.moves import CORRECTION
 from leads.ingest.values import Values, read_values
 from leads.models import Lead, User
 
-# Who said no to one of two leads said no.
-_REFUSALS = ("do_not_call", "email_opt_out")
 OWNER = "owner"
 
 
@@ -33,7 +32,7 @@ def differing(kept: Lead, gone: Lead) -> dict[str, tuple[Value, Value]]:
 
 def is_taken(key: str, mine: Value, theirs: Value, take: Collection[str]) -> bool:
     """Whether the gone lead's value comes to stand in the kept one."""
-    if key in _REFUSALS:
+    if key in PURPOSES:  # who said no to one of two leads said no
         return theirs is True
     return mine in ("", None) or key in take
 

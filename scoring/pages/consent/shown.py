@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from leads.consent.standing import REFUSALS
 from leads.models import Consent, Lead, Purpose, User
 from leads.people.roles import may_open
 from scoring.pages.wording import day, local, moment
@@ -40,9 +41,6 @@ class Consents:
     may_erase: bool
 
 
-_FIELDS = {Purpose.EMAIL: "email_opt_out", Purpose.PHONE: "do_not_call"}
-
-
 def consents_of(lead: Lead, user: User, now: datetime) -> Consents:
     """What stands, since when and from where, with all that was said before, the latest first."""
     rows = list(Consent.objects.filter(lead=lead).select_related("by").order_by("-at", "-id"))
@@ -55,7 +53,7 @@ def consents_of(lead: Lead, user: User, now: datetime) -> Consents:
 
 def _standing(lead: Lead, purpose: Purpose, rows: Sequence[Consent], now: datetime) -> Standing:
     last = next((row for row in rows if row.purpose == purpose), None)
-    refuses = getattr(lead, _FIELDS[purpose])
+    refuses = getattr(lead, REFUSALS[purpose])
     if last is None:
         words = "refused, nobody noted when" if refuses else "nothing said"
     else:

@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from leads.catalog.fields import CREATED_ON, field_map, text_of
+from leads.catalog.fields import CREATED_ON, Value, field_map, text_of
 from leads.catalog.shown import shown_value
+from leads.consent.standing import PURPOSES
 from leads.identities.counting import what_moves
-from leads.identities.values import OWNER, differing, values_of
+from leads.identities.values import OWNER, differing, is_taken, values_of
 from leads.models import Field, Lead
 from scoring.pages.wording import counted
 
-_NEVER_CHOSEN = ("do_not_call", "email_opt_out")
 _UNITS = {
     "activities": ("activity", "activities"),
     "names": ("name that it goes by", "names that it goes by"),
@@ -49,22 +49,17 @@ def facing_of(kept: Lead, gone: Lead, take: Collection[str]) -> Facing:
     """Both leads, with the values that were chosen of the gone one."""
     fields = {"created_on": CREATED_ON, **field_map()}
     moved = differing(kept, gone)
-    lines = [
-        _line(fields[key], key, text_of(mine), text_of(theirs), take)
-        for key, (mine, theirs) in moved.items()
-        if key in fields
-    ]
+    lines = [_line(fields[key], mine, theirs, take) for key, (mine, theirs) in moved.items() if key in fields]
     lines += _only_kept(kept, gone, fields)
     lines.sort(key=lambda line: (not line.is_open, list(fields).index(line.key)))
     return Facing(tuple([*lines, *_owner(kept, gone, take)]), _same(kept, gone, fields), _moves(gone))
 
 
-def _line(field: Field, key: str, mine: str, theirs: str, take: Collection[str]) -> Line:
-    if key in _NEVER_CHOSEN:
-        stays, is_open = ("gone" if theirs == "true" else "kept"), False
-    else:
-        stays, is_open = ("gone" if not mine or key in take else "kept"), bool(mine)
-    return Line(key, field.label, _shown(field, mine), _shown(field, theirs), stays, is_open)
+def _line(field: Field, mine: Value, theirs: Value, take: Collection[str]) -> Line:
+    stays = "gone" if is_taken(field.key, mine, theirs, take) else "kept"
+    is_open = field.key not in PURPOSES and mine not in ("", None)
+    kept, gone = _shown(field, text_of(mine)), _shown(field, text_of(theirs))
+    return Line(field.key, field.label, kept, gone, stays, is_open)
 
 
 def _only_kept(kept: Lead, gone: Lead, fields: Mapping[str, Field]) -> list[Line]:

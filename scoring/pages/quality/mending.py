@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from leads.consent.standing import PURPOSES
 from leads.models import Field, User
 from leads.people.roles import may_open
 
@@ -16,7 +17,6 @@ _FOLLOWS = {
     "domain": "Import work e-mail addresses: it follows from them",
 }
 _BOUGHT = frozenset({"industry", "annual_revenue", "company", "country"})
-_SAID = frozenset({"do_not_call", "email_opt_out"})
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Mend:
 
 def mend_of(field: Field, user: User) -> Mend:
     """What would fill a field, as far as this person can do it."""
-    if field.key in _SAID:
+    if field.key in PURPOSES:
         return Mend("Nothing: a lead says so or does not", "")
     if field.key in _FOLLOWS:
         return Mend(_FOLLOWS[field.key], _page(_FILE, user))
