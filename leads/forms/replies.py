@@ -8,13 +8,11 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.urls import reverse
 
 from leads.models import CaptureForm, FormAnswer, FormFile, FormMail
-from leads.notices.mails import AUTOMATIC, one_line, without_address
+from leads.notices.mails import AUTOMATIC, address_of, one_line, without_address
 
 from .asking import asked_by
 from .confirming import may_have_file
@@ -62,7 +60,7 @@ def address_behind(answer: FormAnswer, now: datetime) -> str:
     if not may_have_file(answer):
         return ""
     if FormFile.objects.filter(form=form).exists():
-        return f"{_whole('form_file', form)}?t={sign_answer(answer, 'file', now)}"
+        return f"{address_of('form_file', form.key)}?t={sign_answer(answer, 'file', now)}"
     return form.page_address
 
 
@@ -82,7 +80,7 @@ def _confirm(answer: FormAnswer, now: datetime) -> tuple[str, str]:
         "somebody, most likely you, filled in a form of ours with this e-mail address:",
         f"    {form.variants.get(letter=answer.variant).heading}",
         "Please open this page and confirm it there:",
-        f"{_whole('form_confirm', form)}?t={sign_answer(answer, 'confirm', now)}",
+        f"{address_of('form_confirm', form.key)}?t={sign_answer(answer, 'confirm', now)}",
     ]
     if answer.is_opted_in and answer.opt_in:
         lines += [
@@ -93,10 +91,6 @@ def _confirm(answer: FormAnswer, now: datetime) -> tuple[str, str]:
         "If it was not you, do nothing: without it, this address gets no further mail for this form."
     )
     return "Please confirm your e-mail address", "\n\n".join(lines) + "\n"
-
-
-def _whole(name: str, form: CaptureForm) -> str:
-    return str(settings.SITE_URL) + reverse(name, args=[form.key])
 
 
 def keys_asked(form: CaptureForm) -> set[str]:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
 
 from leads.forms.consenting import has_consent
 from leads.forms.editing import LETTERS
 from leads.models import CaptureForm, Field, FormAnswer, FormMail, FormVariant
+from leads.notices.mails import address_of
 from scoring.pages.wording import ago, moment
 
 from .figures import NOTHING, Figures, compared, figures_by_variant, figures_of
@@ -106,12 +105,7 @@ def _agreed(answer: FormAnswer) -> str:
     return f"yes, {version}" if has_consent(answer) else f"not confirmed yet, {version}"
 
 
-def address_of(form: CaptureForm) -> str:
-    """The whole address of the hosted form."""
-    return str(settings.SITE_URL) + reverse("form_public", args=[form.key])
-
-
 def embedding_of(form: CaptureForm) -> str:
     """What is put into a page to have the form there."""
-    address = str(settings.SITE_URL) + reverse("form_embed", args=[form.key])
+    address = address_of("form_embed", form.key)
     return f'<script src="{address}" async></script>'

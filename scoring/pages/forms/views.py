@@ -14,9 +14,10 @@ from leads.forms.editing import LETTERS, By, change_form, drop_file, keep_file, 
 from leads.forms.replies import LINK, keys_asked
 from leads.forms.showing import opt_in_of
 from leads.models import ActivityType, CaptureForm
+from leads.notices.mails import address_of
 from scoring.pages.screen import Screen, answer, screen_of
 
-from .data import address_of, answers_of, embedding_of, lines_of, tiles_of
+from .data import answers_of, embedding_of, lines_of, tiles_of
 from .forms import TEXTS, FormSettings, NewForm, take_over
 
 _HERE = {"nav": "in", "here": "forms"}
@@ -56,7 +57,7 @@ def form(request: HttpRequest, form_id: int) -> HttpResponse:
         "figures": figures,
         "answers": answers_of(shown, field_map(), screen.now),
         "opt_in": opt_in_of(shown),
-        "address": address_of(shown),
+        "address": address_of("form_public", shown.key),
         "embedding": embedding_of(shown),
         "is_saved": request.GET.get("saved") == "1",
     }
