@@ -1,6 +1,6 @@
-"""Bodies that are larger than their address takes are refused while they come, before they fill the disk.
+"""Bodies that are larger than any address takes that all may open are refused while they come.
 
-Django keeps a body whole before anything looks at it, however large it is.
+Django keeps a body whole on the disk before anything looks at it, however large it is.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,8 +11,8 @@ from leads.api.reading import MOST_BYTES
 from .refusing import refuse
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
-# Beginnings of addresses, with how many bytes each takes.
-MOST = {"/api/": MOST_BYTES}
+# Where machines and strangers send, of whom nobody is logged in.
+_OPEN = ("/api/", "/v1/", "/hooks/", "/f/")
 
 
 class _TooLarge(Exception):
@@ -23,16 +23,15 @@ def not_too_large(application: Application) -> Application:
     """The application, with 413 for a body that is larger than its address takes."""
 
     async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        most = next((most for start, most in MOST.items() if scope.get("path", "").startswith(start)), None)
-        if scope["type"] != "http" or most is None:
+        if scope["type"] != "http" or not scope["path"].startswith(_OPEN):
             await application(scope, receive, send)
             return
-        words = f"A request holds at most {most:,} bytes: send it in parts."
-        if _length(scope) > most:
+        words = f"A request holds at most {MOST_BYTES:,} bytes: send it in parts."
+        if _length(scope) > MOST_BYTES:
             await refuse(scope, send, 413, words)
             return
         try:
-            await application(scope, _counted(receive, most), send)
+            await application(scope, _counted(receive), send)
         except _TooLarge:
             await refuse(scope, send, 413, words)
 
@@ -44,7 +43,7 @@ def _length(scope: dict[str, Any]) -> int:
     return max((int(one) for one in said if one.isdigit()), default=0)
 
 
-def _counted(receive: Any, most: int) -> Any:
+def _counted(receive: Any) -> Any:
     """Receive, and count: a body that comes in pieces does not say its length."""
     came = 0
 
@@ -52,7 +51,7 @@ def _counted(receive: Any, most: int) -> Any:
         nonlocal came
         message = await receive()
         came += len(message.get("body", b""))
-        if came > most:
+        if came > MOST_BYTES:
             raise _TooLarge
         return message
 

@@ -87,13 +87,16 @@ def _try(operation: Any, mode: Any, parts: dict[str, Any], address: str, session
     tried()
 
 
-def test_a_body_that_is_too_large_is_refused_while_it_comes(server: Web, shop: Machine) -> None:
+@pytest.mark.parametrize("path", ["/api/v1/leads", "/v1/batch", "/hooks/none", "/f/none"])
+def test_a_body_that_is_too_large_is_refused_while_it_comes(server: Web, shop: Machine, path: str) -> None:
     session = Session()
     session.headers["Authorization"] = f"Bearer {shop.secret}"
-    whole = session.post(f"{server.address}/api/v1/leads", data=b"x" * 6_000_000)
-    pieces = session.post(f"{server.address}/api/v1/leads", data=(b"x" * 100_000 for _ in range(60)))
+    whole = session.post(server.address + path, data=b"x" * 6_000_000)
+    pieces = session.post(server.address + path, data=(b"x" * 100_000 for _ in range(60)))
+    kind = "application/problem+json" if path.startswith("/api/") else "text/plain; charset=utf-8"
     for answer in (whole, pieces):
-        assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+        assert (answer.status_code, answer.headers["content-type"]) == (413, kind)
+        assert "at most 5,242,880 bytes" in answer.text
 
 
 def test_another_charset_is_refused_in_the_same_shape(server: Web, shop: Machine) -> None:
