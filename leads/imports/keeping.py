@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from leads.models import FileFault, FileImport, FilePart, FileWork
 
 DAYS = 30
-_AT_ONCE = 20
+_AT_ONCE = 20  # the rest a minute later
 
 
 def empty_old_files(now: datetime) -> None:

@@ -32,7 +32,17 @@ def each_minute(now: datetime) -> None:
     Raises:
         Exception: that of the first that failed, once all have had their turn.
     """
-    steps = (note_due, return_due, move_ready, hand_off, tell_late, tell_put_off, tell_fallen, _open_arrivals)
+    steps = (
+        note_due,
+        return_due,
+        move_ready,
+        hand_off,
+        tell_late,
+        tell_put_off,
+        tell_fallen,
+        _open_arrivals,
+        empty_old_files,
+    )
     failed = [error for step in steps if (error := _failure_of(step, now))]
     if failed:
         raise failed[0]
@@ -59,6 +69,5 @@ def each_day(now: datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute(COPIES, {"version": version_id})
     drop_old_partitions(now)
-    empty_old_files(now)
     drop_old(now)
     tell_due(now)

@@ -12,6 +12,7 @@ from leads.imports.running import start
 from leads.ingest.changes import change_fields
 from leads.models import Activity, Campaign, FieldChange, FileImport, FileWork, Lead, Outcome
 from leads.working import work_on
+from scoring.rescoring.housekeeping import each_minute
 
 from .bringing import NOW, clock, run, somebody, taken, undone, would
 
@@ -175,3 +176,13 @@ def test_old_files_go_and_their_counts_stay() -> None:
     assert (one.parts.count(), one.faults.count(), one.work.count()) == (0, 0, 0)
     assert one.counts["leads"]["created"] == 2
     assert not FileImport.objects.filter(pk=open_one.pk).exists()
+
+
+def test_of_many_old_files_some_go_each_minute() -> None:
+    old, done = NOW - timedelta(days=31), FileImport.State.DONE
+    FileImport.objects.bulk_create(
+        FileImport(name="old.csv", size=1, uploaded_at=old, state=done) for _ in range(45)
+    )
+    for _ in range(3):
+        each_minute(NOW)
+    assert not FileImport.objects.filter(emptied_at=None).exists()
