@@ -158,9 +158,17 @@ def _record(messages: Sequence[Message], source: str, now: datetime) -> dict[str
     rules = rules_in_order()
     results = record_activities(activities_of(messages, rules), source, now)
     faults = {message_of(result.key): result.reason for result in results if is_refused(result)}
-    for message_id, reason in faults.items():
-        TrackedEvent.objects.filter(source=source, message_id=message_id).update(reason=reason)
+    if faults:
+        with connection.cursor() as cursor:
+            cursor.execute(_REFUSE, [list(faults), list(faults.values()), source])
     return faults
+
+
+_REFUSE = """
+    UPDATE leads_trackedevent e SET reason = n.reason
+    FROM unnest(%s::text[], %s::text[]) n(message_id, reason)
+    WHERE e.source = %s AND e.message_id = n.message_id
+"""
 
 
 def is_refused(result: Result) -> bool:
