@@ -1,6 +1,6 @@
 """The rows that were rejected, as a file to mend and bring in again: as they were, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, QuerySet
 
@@ -9,10 +9,10 @@ from leads.models import FileFault, FileImport
 from .rows import REASONS
 
 
-def rejected_count(one: FileImport) -> int:
-    """How many rows were rejected."""
-    counted: int = FileFault.objects.filter(of=one, column="").aggregate(n=Count("line", distinct=True))["n"]
-    return counted
+def rejected_counts(imports: Iterable[FileImport]) -> dict[int, int]:
+    """How many rows were rejected, by the id of the import; those of which none was are left out."""
+    rows = FileFault.objects.filter(of__in=list(imports), column="").values_list("of")
+    return dict(rows.annotate(Count("line", distinct=True)).order_by())
 
 
 def faults_of(one: FileImport) -> QuerySet[FileFault]:

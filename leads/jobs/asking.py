@@ -1,5 +1,6 @@
 """Asking for long work: a row is written down, and the workers find it, whatever is killed on the way."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -30,7 +31,13 @@ def want(kind: str, subject_id: int, *, by: User | None, now: datetime) -> Job:
 
 def job_of(kind: str, subject_id: int) -> Job | None:
     """The last job of a kind and subject, open or over."""
-    return Job.objects.filter(kind=kind, subject_id=subject_id).first()
+    return jobs_of(kind, [subject_id]).get(subject_id)
+
+
+def jobs_of(kind: str, subject_ids: Collection[int]) -> dict[int, Job]:
+    """The last job of a kind for each of these subjects."""
+    jobs = Job.objects.filter(kind=kind, subject_id__in=subject_ids).order_by("subject_id", "-id")
+    return {job.subject_id: job for job in jobs.distinct("subject_id")}
 
 
 def is_any_wanted() -> bool:

@@ -16,8 +16,8 @@ from leads.consent.erasing import is_erased
 from leads.consent.letting_back import let_back
 from leads.consent.many import KIND, want_erased
 from leads.ingest.items import EMAIL, Unacceptable, Who
-from leads.jobs.asking import job_of
-from leads.models import Erasure, Identity, Lead, Purpose
+from leads.jobs.asking import jobs_of
+from leads.models import Erasure, Identity, Job, Lead, Purpose
 from leads.people.access import leads_for
 from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
 from scoring.pages.wording import ago, moment
@@ -126,12 +126,12 @@ def _who(address: str) -> Who | None:
 
 
 def _lines(screen: Screen) -> list[Line]:
-    rows = Erasure.objects.select_related("by")[:_SHOWN]
-    return [_line(row, screen) for row in rows]
+    rows = list(Erasure.objects.select_related("by")[:_SHOWN])
+    jobs = jobs_of(KIND, [row.pk for row in rows])
+    return [_line(row, jobs.get(row.pk), screen) for row in rows]
 
 
-def _line(row: Erasure, screen: Screen) -> Line:
-    job = job_of(KIND, row.pk)
+def _line(row: Erasure, job: Job | None, screen: Screen) -> Line:
     total = len(row.lead_ids)
     return Line(
         people=total,

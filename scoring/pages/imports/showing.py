@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from leads.imports.rejected import faults_of, rejected_count
+from leads.imports.rejected import faults_of, rejected_counts
 from leads.jobs.asking import job_of
 from leads.models import FieldChange, FileImport, FileWork, Job, Lead
 from scoring.pages.screen import Screen, answer, part_asked_for
@@ -27,7 +27,7 @@ def run_data(one: FileImport, screen: Screen) -> dict[str, Any]:
     is_back = one.state in (FileImport.State.UNDOING, FileImport.State.UNDONE)
     job = job_of("import_undo" if is_back else "import", one.pk)
     is_open = bool(job and job.is_open)
-    rejected = rejected_count(one)
+    rejected = rejected_counts([one]).get(one.pk, 0)
     at = one.started_at or one.uploaded_at
     return {
         "one": one,

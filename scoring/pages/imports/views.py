@@ -12,6 +12,7 @@ from leads.imports.choices import problems_of
 from leads.imports.guessing import guess
 from leads.imports.keeping import DAYS
 from leads.imports.refusing import FileRefused
+from leads.imports.rejected import rejected_counts
 from leads.imports.rows import first_rows
 from leads.imports.sniffing import DELIMITERS, ENCODINGS
 from leads.imports.taking import read_again, take_file
@@ -42,9 +43,10 @@ def imports(request: HttpRequest) -> HttpResponse:
     if before is not None:
         found = found.filter(pk__lt=before)
     shown = list(found[: _LINES + 1])
+    rejected = rejected_counts(shown)
     data = {
         "refused": refused,
-        "lines": [line_of(one, screen.now) for one in shown[:_LINES]],
+        "lines": [line_of(one, rejected.get(one.pk, 0), screen.now) for one in shown[:_LINES]],
         "before": shown[_LINES - 1].pk if len(shown) > _LINES else None,
         "days": DAYS,
         "is_gone": request.GET.get("gone") == "1",

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from leads.imports.rejected import rejected_count
 from leads.jobs.asking import job_of
 from leads.models import FileImport, Job
 from scoring.pages.wording import ago, counted, moment
@@ -34,8 +33,8 @@ def part_lines(counts: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
     return lines
 
 
-def line_of(one: FileImport, now: datetime) -> dict[str, Any]:
-    """A file in the history."""
+def line_of(one: FileImport, rejected: int, now: datetime) -> dict[str, Any]:
+    """A file in the history, of which so many rows were rejected."""
     parts = part_lines(one.counts)
     words = [
         f"{count:,} {line['label'].lower()} {word}"
@@ -43,7 +42,6 @@ def line_of(one: FileImport, now: datetime) -> dict[str, Any]:
         for count, word in line["counts"]
         if count
     ]
-    rejected = rejected_count(one) if one.state != FileImport.State.OPEN else 0
     at = one.started_at or one.uploaded_at
     return {
         "import": one,
