@@ -8,8 +8,6 @@ from django.db.models import QuerySet
 from leads.ingest.visitors import kept_ids
 from leads.models import LeadMerge
 
-__all__ = ["family_of", "kept_id", "kept_ids", "merges_in"]
-
 
 def kept_id(lead_id: int) -> int | None:
     """The lead that a lead was merged into at last: itself where it stands, None where there is none."""

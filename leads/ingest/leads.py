@@ -1,4 +1,4 @@
-"""New leads, and what becomes known of leads: set-based, the same for one and for a file."""
+"""New leads: set-based, the same for one and for a file."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,21 +13,10 @@ from leads.consent.noting import note_new
 from leads.days import day_of
 from leads.models import Lead, Stage
 
-from .changes import ChangedLead, change_fields, change_many
 from .items import EMAIL, Who
 from .rows import EMPTY, extra_text
 from .values import Faults, Values, read_values, split, with_derived
 from .visitors import identify, leads_named
-
-__all__ = [
-    "ChangedLead",
-    "CreatedLead",
-    "NewLead",
-    "change_fields",
-    "change_many",
-    "create_lead",
-    "create_leads",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from leads.handoff import dispositions as do
 from leads.handoff.looks import mark_lead, unmark_lead
 from leads.handoff.moves import moves_for
 from leads.handoff.tasks import add_task
-from leads.ingest.leads import change_fields
+from leads.ingest.changes import change_fields
 from leads.models import Lead, User
 
 from . import work_forms as forms

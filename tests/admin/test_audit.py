@@ -13,7 +13,7 @@ from leads.catalog.write import add_field
 from leads.handoff.overrule import overrule_disqualifier
 from leads.handoff.owners import give_leads
 from leads.handoff.stages import move_stage
-from leads.ingest.leads import change_fields
+from leads.ingest.changes import change_fields
 from leads.models import Action, AuditEntry, Lead, Stage, Team, User
 from leads.people.audit_check import check_log
 from scoring.models import MatrixVersion

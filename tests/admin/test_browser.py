@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
-from leads.ingest.leads import change_fields
+from leads.ingest.changes import change_fields
 from leads.models import AuditEntry, Lead, User
 from scoring.matrix.files import draft_copy
 from scoring.models import MatrixVersion, Quarantine

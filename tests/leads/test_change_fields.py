@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from leads.catalog.write import add_field
+from leads.ingest.changes import change_fields, change_many
 from leads.ingest.items import NewActivity, Who
-from leads.ingest.leads import change_fields, change_many, create_lead
+from leads.ingest.leads import create_lead
 from leads.ingest.record import record_activity
 from leads.models import Activity, ActivityType, Field, FieldChange, Identity, Lead, User
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from leads.catalog.write import FIRST_OWN_TYPE_ID, add_field, add_type, remove_field
-from leads.ingest.leads import change_fields
+from leads.ingest.changes import change_fields
 from leads.models import ActivityType, Field, Lead
 
 pytestmark = pytest.mark.django_db

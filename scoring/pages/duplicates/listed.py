@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from leads.identities.family import kept_ids
 from leads.identities.looking import failed, last_look
 from leads.identities.merging import UNDONE_WITHIN
 from leads.identities.suspects import RULES
+from leads.ingest.visitors import kept_ids
 from leads.models import IdentityConflict, KeptApart, Lead, LeadMerge
 from scoring.pages.pager import Pager, pager_of
 from scoring.pages.ranking_data import Person, person_of
