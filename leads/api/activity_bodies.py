@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from leads.ingest.items import (
+    KIND,
     LONGEST_IDENTITY,
     LONGEST_KEY,
     LONGEST_TOPIC,
@@ -19,7 +20,7 @@ MOST_ITEMS = 500
 class WhoIn(Strict):
     """A name of who did it: email, anonymous, external, or the name of a system."""
 
-    kind = serializers.RegexField(r"\A[a-z0-9][a-z0-9_.-]{0,39}\Z")
+    kind = serializers.RegexField(rf"\A{KIND.pattern}\Z")
     value = serializers.CharField(max_length=LONGEST_IDENTITY)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from leads.ingest.items import Unacceptable, Who
+from leads.ingest.items import KIND, LONGEST_IDENTITY, Unacceptable, Who
 
 from .problems import Problem, pointer
 from .shown import ANONYMOUS
@@ -32,10 +32,10 @@ class NameIn(Strict):
     """A name by which a lead goes in another system."""
 
     kind = serializers.RegexField(
-        r"\A[a-z0-9][a-z0-9_.-]{0,39}\Z",
+        rf"\A{KIND.pattern}\Z",
         help_text="external, anonymous (a browser), or the name of a system, such as salesforce.",
     )
-    value = serializers.CharField(max_length=400)
+    value = serializers.CharField(max_length=LONGEST_IDENTITY)
 
 
 class DecidingName(NameIn):

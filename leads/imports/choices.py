@@ -14,6 +14,7 @@ from leads.catalog.words import plain
 from leads.ingest.files.maps import Map, map_of
 from leads.ingest.files.moments import DAY_FIRST
 from leads.ingest.files.parts import MapRefused
+from leads.ingest.items import KIND
 from leads.models import Field, FileImport
 
 from .headers import no_people
@@ -26,7 +27,6 @@ _YES_NO = {
 _NUMBERS, _DATES, _BOOLEANS = Field.Type.NUMBER, Field.Type.DATE, Field.Type.BOOLEAN
 _NOTHING = ["n/a", "null", "none", "-", "--", "#n/a"]
 _NO_LEAD_FIELDS = frozenset({"id", "who_id", "type", "when", "topic", "campaign", "note", "key"})
-_SOURCE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}", re.ASCII)
 
 
 def maps_of(one: FileImport) -> list[tuple[str, Map]]:
@@ -50,7 +50,7 @@ def problems_of(one: FileImport) -> list[str]:
     """What keeps a file from being brought in as it is chosen, in sentences; none where nothing does."""
     to = one.choices.get("to", {})
     found = list(_doubled(to))
-    if not _SOURCE.fullmatch(one.choices.get("source", "")):
+    if not KIND.fullmatch(one.choices.get("source", "")):
         found.append("Name the system that the file comes from: small letters and digits, such as hubspot.")
     found += _PROBLEMS[one.kind](one, set(to.values()))
     if not found and one.kind != "outcomes":

@@ -20,8 +20,8 @@ EMAIL = "email"
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 AHEAD = timedelta(minutes=5)  # clocks differ by so much, not by more
 LONGEST_KEY, LONGEST_TOPIC, LONGEST_IDENTITY, LONGEST_PROPERTIES = 200, 500, 400, 16_000
-_KIND = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}", re.ASCII)
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+KIND = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}", re.ASCII)  # of names, and of the systems that give them
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Unacceptable(ValueError):
@@ -42,7 +42,7 @@ class Who:
             Unacceptable: no name, or one that can't be stored.
         """
         value = _text(self.value, "the identity", LONGEST_IDENTITY).strip()
-        if not _KIND.fullmatch(self.kind):
+        if not KIND.fullmatch(self.kind):
             raise Unacceptable("the kind of identity is not small letters, digits, _ . and - (at most 40).")
         if not value:
             raise Unacceptable("the identity is empty.")
@@ -185,7 +185,7 @@ def _properties(properties: Mapping[str, Any]) -> str:
         raise Unacceptable("the properties are no JSON, or too deep.") from error
     if len(text) > LONGEST_PROPERTIES:
         raise Unacceptable(f"the properties are longer than {LONGEST_PROPERTIES} letters.")
-    if _NUL.search(text):
+    if NUL.search(text):
         raise Unacceptable("the properties hold a NUL character.")
     return _text(text, "a property", LONGEST_PROPERTIES)
 

@@ -1,6 +1,7 @@
 """Keys of machines: made once, checked at each request, taken back."""
 
 import secrets
+from base64 import b64decode
 from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
@@ -86,6 +87,18 @@ def key_of(secret: str, now: datetime) -> ApiKey | None:
         return None
     key = ApiKey.objects.filter(digest=_digest(secret)).first()
     return key if key and is_open(key, now) else None
+
+
+def basic(header: str) -> tuple[str, str]:
+    """User name and password of Basic authentication; both empty where there is none that can be read."""
+    scheme, _, coded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return "", ""
+    try:
+        user, _, password = b64decode(coded.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return user, password
 
 
 class NotAdmitted(Exception):

@@ -1,7 +1,6 @@
 """One message of a tracker, checked: what it is, who it is about, when it happened."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlsplit
 
-from leads.ingest.items import AHEAD, EARLIEST, Unacceptable, Who
+from leads.ingest.items import AHEAD, EARLIEST, NUL, Unacceptable, Who
 
 from .reading import mapping, moment, part, words
 from .who import names_of
@@ -20,7 +19,6 @@ LONGEST = 32 * 1024  # bytes, as Segment has it
 LONGEST_ID, LONGEST_NAME, LONGEST_PATH = 150, 300, 500
 _SHOWN = 2_000  # of a message that is refused for its length
 _NOT_KEPT = frozenset({"writeKey", "sentAt"})  # a key is nobody's to see; each try has another `sentAt`
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def _check_text(body: str) -> None:
         raise Unacceptable("it holds a number that is none, or is nested too deep.") from error
     if size > LONGEST:
         raise Unacceptable("it is longer than 32 KB.")
-    if _NUL.search(body):
+    if NUL.search(body):
         raise Unacceptable("it holds a NUL character.")
 
 

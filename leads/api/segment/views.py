@@ -1,7 +1,5 @@
 """The Segment protocol: whoever has a write key sends what people did, one call or a batch."""
 
-import base64
-import binascii
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from leads.models import ApiKey, Scope
-from leads.people.keys import NotAdmitted, admit
+from leads.people.keys import NotAdmitted, admit, basic
 from leads.tracking.taking import take_in
 
 from .bodies import Unreadable, body_of
@@ -123,15 +121,5 @@ def _completed(message: Any, body: dict[str, Any]) -> Any:
 
 def _key_of(request: HttpRequest, body: dict[str, Any], now: datetime) -> ApiKey:
     """The key as the user name of Basic authentication, or as `writeKey`: a beacon has no headers."""
-    secret = _basic_user(request.headers.get("Authorization", "")) or body.get("writeKey")
+    secret = basic(request.headers.get("Authorization", ""))[0] or body.get("writeKey")
     return admit(secret if isinstance(secret, str) else "", Scope.TRACK, now)
-
-
-def _basic_user(header: str) -> str:
-    kind, _, text = header.partition(" ")
-    if kind.lower() != "basic":
-        return ""
-    try:
-        return base64.b64decode(text.strip(), validate=True).decode().partition(":")[0]
-    except (binascii.Error, ValueError):
-        return ""

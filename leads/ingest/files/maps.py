@@ -1,6 +1,5 @@
 """A map says what the columns of a file are. The format is told in docs/import-maps.md."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +9,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from leads.days import organisation_zone
-from leads.ingest.items import EMAIL
+from leads.ingest.items import EMAIL, KIND
 from leads.ingest.record import OWN_SOURCES
 from leads.models import ActivityType, Field
 
 from .cells import Source
 from .parts import MapRefused, Part, one_of, source_of, wish
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ def _map(part: Part) -> Map:
 
 
 def _is_source(name: str) -> bool:
-    return bool(_NAME.fullmatch(name)) and name not in OWN_SOURCES and name != EMAIL
+    return bool(KIND.fullmatch(name)) and name not in OWN_SOURCES and name != EMAIL
 
 
 def _zone(part: Part) -> ZoneInfo:
