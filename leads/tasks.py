@@ -9,7 +9,7 @@ from leads.working import work_on
 
 # A single statement of a job may read all leads: at ten millions that takes minutes, and is never cut short.
 _WORK_SECONDS = 3_600
-SECONDS = 20  # well below the hard limit of a task; the dispatcher rings again a minute later
+SECONDS = 20  # well below the hard limit of a task; the dispatcher rings again
 
 
 @shared_task(ignore_result=True)
