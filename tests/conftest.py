@@ -66,12 +66,17 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 @pytest.fixture(autouse=True)
-def no_memory() -> None:
-    """What a process remembers of all leads is of another database after each test."""
+def no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process remembers of all leads is of another database after each test.
+
+    Nor does it remember counts, however slowly the machine counts: tests look at what they just changed.
+    """
     from scoring.impact import jobs, memory
+    from scoring.pages import remember
 
     jobs.forget()
     memory.MEMORY.forget()
+    monkeypatch.setattr(remember, "_LONG_SECONDS", float("inf"))
 
 
 def _place(item: pytest.Item) -> int:
