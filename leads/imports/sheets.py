@@ -10,6 +10,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from leads.workbooks import is_harmless
+
 from .bytes import PIECE
 from .refusing import FileRefused
 
@@ -31,6 +33,8 @@ def sheet_names(data: bytes) -> list[str]:
         FileRefused: it is no workbook, or one that would fill the memory.
     """
     _check(data)
+    if not is_harmless(data):
+        raise FileRefused("This Excel file is too large to be read at once. Save the sheet as CSV instead.")
     try:
         names = CalamineWorkbook.from_filelike(BytesIO(data)).sheet_names
     except (CalamineError, OSError, ValueError) as error:

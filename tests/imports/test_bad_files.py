@@ -139,3 +139,20 @@ def test_a_cell_far_out_does_not_fill_the_memory() -> None:
     )
     with pytest.raises(FileRefused, match="reaches to column 16,384"):
         taken(packed(sheet1=sheet), "far.xlsx")
+
+
+_MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_FAR = {
+    "other quotes": b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+    "spaces": b'<row r="1048576"><c\n r = "XFD1048576"><v>1</v></c></row>',
+    "small letters": b'<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+    "no address": b"<row>" + b"<c><v>1</v></c>" * 16_000 + b'</row><row r="1048576"><c><v>1</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("far", _FAR.values(), ids=_FAR)
+def test_a_cell_whose_place_is_hidden_does_not_end_the_process(far: bytes) -> None:
+    cell = b'<row r="1"><c r="A1"><v>1</v></c></row>'
+    sheet = b"<worksheet " + _MAIN + b"><sheetData>" + cell + far + b"</sheetData></worksheet>"
+    with pytest.raises(FileRefused, match="too large to be read at once"):
+        taken(packed(sheet1=sheet), "far.xlsx")

@@ -295,6 +295,20 @@ def test_the_address_of_a_cell_cannot_be_hidden() -> None:
     assert faults_of(made.getvalue()) == ["The file: has cells beyond row 20,000 or column 256: delete them"]
 
 
+def test_cells_without_an_address_do_not_end_the_process() -> None:
+    wide = b'<row r="1">' + b"<c><v>1</v></c>" * 16_000 + b'</row><row r="20000"><c><v>1</v></c></row>'
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx_of(small()))) as source, zipfile.ZipFile(made, "w") as target:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename.endswith("sheet1.xml"):
+                content = re.sub(
+                    rb"<sheetData>.*</sheetData>", b"<sheetData>" + wide + b"</sheetData>", content
+                )
+            target.writestr(info.filename, content)
+    assert faults_of(made.getvalue()) == ["The file: is too large to be read"]
+
+
 def test_too_many_rows_and_too_long_a_cell_are_refused() -> None:
     assert faults_of(b"[Rules]\n" + b"x\n" * 30_000) == ["The file: has more than 20,000 rows"]
     assert "has more than 32,767 letters" in faults_of(b"[Rules]\n" + b"x" * 40_000)[0]

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook
 
+from leads.workbooks import is_harmless
 from scoring.segments.cells import BYTE_ORDER_MARK
 
 from .entries import Sheet, SheetFault, SheetRefused
@@ -98,7 +99,10 @@ def _refused(message: str) -> SheetRefused:
 
 def _xlsx_sheets(data: bytes) -> list[Sheet]:
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(_unpacked(data)))
+        unpacked = _unpacked(data)
+        if not is_harmless(unpacked):
+            raise _refused("is too large to be read")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(unpacked))
         names = [name for name in book.sheet_names if name.strip().lower() in TITLES]
         found = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
     # Of zipfile: RuntimeError for what is locked by a password, NotImplementedError for a way of packing that
