@@ -1,7 +1,7 @@
 """Whether a workbook can be read without harm: tried first by a process that it may end.
 
-The reader of workbooks lays a sheet out as a full table of texts, and a file of a kilobyte can say that it has
-a billion of them. Where the memory is not there the whole process ends, a web server with all its requests.
+The reader of workbooks lays a sheet out as a full table, and a file of a kilobyte can say that it has a
+billion cells. Where the memory is not there the whole process ends, a web server with all its requests.
 There are more ways to say so than a look at the file would find.
 """
 
