@@ -16,8 +16,8 @@ Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 _MB = 1024 * 1024
 # What any address takes; a matrix brought in as a text says itself that it is too long.
 USUAL = 10 * _MB
-# Where machines and strangers send, of whom nobody is logged in; and where files are brought, with what stands
-# around them.
+# Where machines and strangers send, of whom nobody is logged in; and where files are brought, with what is
+# sent around them.
 MOST = {
     **dict.fromkeys(("/api/", "/v1/", "/hooks/", "/f/"), MOST_BYTES),
     "/imports": LARGEST_IMPORT + _MB,

@@ -7,7 +7,15 @@ from email.utils import parseaddr
 from hashlib import blake2b
 from typing import Any
 
-from leads.ingest.items import EMAIL, LONGEST_KEY, LONGEST_TOPIC, NewActivity, Unacceptable, Who
+from leads.ingest.items import (
+    EMAIL,
+    LONGEST_IDENTITY,
+    LONGEST_KEY,
+    LONGEST_TOPIC,
+    NewActivity,
+    Unacceptable,
+    Who,
+)
 
 from .service import Happening
 
@@ -108,9 +116,11 @@ def address_of(value: object) -> str:
     """The e-mail address alone.
 
     Raises:
-        Unacceptable: there is none.
+        Unacceptable: there is none, or what stands there is too long to look for one.
     """
     written = text(value)
+    if len(written) > LONGEST_IDENTITY:
+        raise Unacceptable(f"its e-mail address is longer than {LONGEST_IDENTITY} letters.")
     address = parseaddr(written)[1] if "<" in written else written
     if not address.strip("@").count("@"):
         raise Unacceptable("it names no e-mail address.")

@@ -58,6 +58,8 @@ def _checked(name: str, but: int = 0) -> str:
         raise NameRefused("Say what it is called.")
     if len(name) > LONGEST_NAME:
         raise NameRefused(f"At most {LONGEST_NAME} letters.")
+    if not name.isprintable():
+        raise NameRefused("A letter in it can't be shown.")
     if ScoringModel.objects.exclude(pk=but).filter(name__iexact=name).exists():
         raise NameRefused(f"There is a model “{name}” already.")
     return name

@@ -191,6 +191,7 @@ ODD: list[Any] = [
     event(event={"open": 1}),
     event("\0"),
     event(email="x" * 500 + "@example.com"),
+    event(email="(," * 30_000 + "<a@example.com>"),
     {"event": "open", "email": ["a@example.com"]},
 ]
 

@@ -151,6 +151,7 @@ def test_a_model_is_renamed_and_not_as_another(world, partners):
     assert partners.name == "Resellers"
     other = ScoringModel.objects.exclude(pk=partners.pk).get()
     assert "already" in marketing.post(address, {"name": other.name}).content.decode()
+    assert "can&#x27;t be shown" in marketing.post(address, {"name": "Re\0sellers"}).content.decode()
 
 
 @pytest.mark.parametrize("who", ["marketing", "operations", "administrator"])
