@@ -6,11 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from leads.catalog.fields import checked_text
-from leads.ingest.changes import change_fields
 from leads.models import Action, Consent, Lead, User
 from leads.people.audit import record, the_lead
 
-from .standing import REFUSALS, standing_of
+from .following import write_down
 
 
 def give(
@@ -67,22 +66,13 @@ def withdraw(
 def _note(said: Consent, source: str, at: datetime, now: datetime, by: User | None) -> bool:
     said.source, said.at, said.known_at, said.by = source, min(at, now), now, by
     _check(said)
-    if not _hold(said.lead_id):
+    if not Lead.objects.select_for_update(no_key=True).filter(pk=said.lead_id).first():
         raise Lead.DoesNotExist(f"There is no lead {said.lead_id}.")
-    same = {name: getattr(said, name) for name in ("purpose", "at", "source", "is_given")}
-    if Consent.objects.filter(lead=said.lead_id, **same).exists():
-        return False
-    said.save()
-    if by is not None:
+    is_new = bool(write_down([said], now))
+    if is_new and by is not None:
         details = {"purpose": str(said.purpose), "given": said.is_given, "source": source}
         record(by, Action.CONSENT_NOTED, the_lead(said.lead_id), details, now)
-    _follow(said, now)
-    return True
-
-
-def _hold(lead_id: int) -> bool:
-    held = Lead.objects.select_for_update(no_key=True).filter(pk=lead_id)
-    return held.first() is not None
+    return is_new
 
 
 def _check(said: Consent) -> None:
@@ -93,12 +83,3 @@ def _check(said: Consent) -> None:
         except ValidationError as error:
             raise ValidationError({name: error.message}) from error
     said.clean_fields(exclude=["lead", "by"])
-
-
-def _follow(said: Consent, now: datetime) -> None:
-    """Let the lead's field say what the latest word says."""
-    stands = standing_of([said.lead_id])[said.lead_id, said.purpose]
-    field = REFUSALS[said.purpose]
-    was = Lead.objects.values_list(field, flat=True).get(pk=said.lead_id)
-    if was is not (not stands):
-        change_fields(said.lead_id, {field: not stands}, by=None, source=said.source, now=now)

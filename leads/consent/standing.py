@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
+from leads.many import among
 from leads.models import Consent, Purpose
 
 # Purpose -> the field of the lead that says no.
@@ -13,7 +14,7 @@ PURPOSES = {field: purpose for purpose, field in REFUSALS.items()}
 
 def latest(lead_ids: Collection[int]) -> QuerySet[Consent]:
     """The latest word of each lead and purpose."""
-    rows = Consent.objects.filter(lead__in=lead_ids)
+    rows = Consent.objects.filter(lead__in=among(lead_ids))
     return rows.order_by("lead_id", "purpose", "-at", "-id").distinct("lead_id", "purpose")
 
 

@@ -7,18 +7,14 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from leads.consent.erasing import is_erased
-from leads.consent.giving import withdraw
 from leads.ingest.items import Result, Unacceptable, Who, could_be_stored
 from leads.ingest.record import record_activities
 from leads.ingest.said import rejected
-from leads.models import Activity, Campaign, Hook, HookDelivery
+from leads.models import Campaign, Hook, HookDelivery
 
-from .mailed import COMPLAINED, UNSUBSCRIBED
 from .rejects import keep_rejects
 from .service import Happening, Refused
 from .services import SERVICES
-
-NO_MORE_MAILS = frozenset({UNSUBSCRIBED, COMPLAINED})
 
 
 @dataclass(slots=True)
@@ -75,7 +71,6 @@ def take_items(hook: Hook, items: Sequence[object], now: datetime) -> Taken:
     read = [_read(hook, item) for item in items]
     happenings = _with_campaigns([one for one in read if isinstance(one, Happening)])
     results = record_activities([one.activity for one in happenings], hook.source, now)
-    _stop_mails(hook, happenings, results, now)
     recorded = iter(results)
     taken = Taken([next(recorded) if isinstance(one, Happening) else one for one in read])
     rejects = [
@@ -114,17 +109,3 @@ def _with_campaigns(happenings: Sequence[Happening]) -> list[Happening]:
         else one
         for one in happenings
     ]
-
-
-def _stop_mails(
-    hook: Hook, happenings: Sequence[Happening], results: Sequence[Result], now: datetime
-) -> None:
-    """Write down that those who unsubscribed or complained want no mails; leads by id, as locks are taken."""
-    when = {
-        result.activity_id or 0: one.activity.occurred_at or now
-        for one, result in zip(happenings, results, strict=True)
-        if result.status == "accepted" and one.activity.type in NO_MORE_MAILS
-    }
-    known = Activity.objects.filter(pk__in=when, lead__isnull=False).order_by("lead_id", "pk")
-    for activity_id, lead_id in known.values_list("pk", "lead_id"):
-        withdraw(lead_id, "email", source=hook.source, at=when[activity_id], now=now)

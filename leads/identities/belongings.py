@@ -33,7 +33,6 @@ def bring_back(merged: LeadMerge) -> None:
         )
     _return_mark(merged)
     _return_waiting(merged)
-    Consent.objects.filter(pk__in=merged.moved["consents"], lead=merged.kept_id).delete()
 
 
 def _copy_consents(kept: Lead, gone: Lead) -> list[int]:

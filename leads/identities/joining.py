@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from leads.consent.erased import erased_on
 from leads.ingest.items import Who
-from leads.ingest.visitors import visitors_named
+from leads.ingest.visitors import give_to_leads, visitors_named
 from leads.models import Visitor
 
 from .conflicts import note_conflict
@@ -94,7 +94,9 @@ def _join(names: Sequence[Who], proof: str, places: Places, source: str, now: da
     if len(lead_ids) > 1:
         conflict_id = _conflict(names, lead_ids, proof, places, source, now)
     elif lead_ids:
-        _join_lead(_unknown(names, places), lead_ids[0], places, now)
+        unknown = _unknown(names, places)
+        give_to_leads(dict.fromkeys(unknown, lead_ids[0]), now)
+        places.give_lead(unknown, lead_ids[0])
     else:
         _make_one(_unknown(names, places), places)
     first = next((places[who] for who in names if places[who].lead_id), places[names[0]])
@@ -120,20 +122,6 @@ def _conflict(
     """Note the first two leads; once they are one, the others come up by themselves."""
     of_second = next(who for who in names if places[who].lead_id == lead_ids[1])
     return note_conflict((lead_ids[0], lead_ids[1]), of_second, proof, source, now)
-
-
-def _join_lead(visitor_ids: Sequence[int], lead_id: int, places: Places, now: datetime) -> None:
-    if visitor_ids:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE leads_visitor SET lead_id = %s, joined_at = %s WHERE id = ANY(%s)",
-                [lead_id, now, list(visitor_ids)],
-            )
-            cursor.execute(
-                "UPDATE leads_activity SET lead_id = %s WHERE visitor_id = ANY(%s) AND lead_id IS NULL",
-                [lead_id, list(visitor_ids)],
-            )
-        places.give_lead(visitor_ids, lead_id)
 
 
 def _make_one(visitor_ids: Sequence[int], places: Places) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from leads.consent.saying import note_said_by
 from leads.ingest.giving_way import giving_way
 from leads.ingest.visitors import visitors_of_leads
 from leads.models import Action, IdentityConflict, KeptApart, Lead, LeadMerge, MergedVisitor, Stage, User
@@ -19,6 +20,7 @@ from leads.people.audit import record_many, the_lead
 from .belongings import bring_back, take_along
 from .held import hold_leads
 from .values import give_values_back, take_values
+from .words import take_words_back
 
 UNDONE_WITHIN = timedelta(days=30)
 
@@ -102,10 +104,12 @@ def undo(merge_id: int, by: User, now: datetime) -> LeadMerge:
     kept, gone = giving_way(lambda: _hold(pair.kept_id, pair.gone_id))
     merged = LeadMerge.objects.get(pk=merge_id)
     _check_undo(merged, kept, now)
+    take_words_back(merged, now)
     _move_visitors_back(merged)
     bring_back(merged)
     give_values_back(merged, by, now)
     Lead.with_merged.filter(pk=gone.pk).update(merged_into=None, **_as_it_was(merged.was))
+    note_said_by(pair.kept_id, pair.gone_id, now=now)  # also where both had said the very same
     LeadMerge.objects.filter(pk=merge_id).update(undone_at=now, undone_by=by)
     keep_apart(kept.pk, gone.pk, by, now)
     _audit(merged, Action.MERGE_UNDONE, by, now)

@@ -65,6 +65,10 @@ def give_values_back(merged: Any, by: User, now: datetime) -> None:
     if owner:
         Lead.objects.filter(pk=merged.kept_id, owner=owner[1]).update(owner=owner[0])
     current = values_of(Lead.objects.get(pk=merged.kept_id))
-    before = {key: old for key, (old, new) in taken.items() if text_of(current.get(key)) == new}
+    before = {
+        key: old
+        for key, (old, new) in taken.items()
+        if text_of(current.get(key)) == new and key not in PURPOSES  # these follow what each of them said
+    }
     values, _ = read_values(field_map(), before)
     store_changes([(merged.kept_id, values)], by=by, source=CORRECTION, now=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from leads.consent.saying import unsay
 from leads.crash import crash_at
 from leads.ingest.changes import change_many
 from leads.jobs.asking import want
@@ -78,6 +79,7 @@ def _settle(left: QuerySet[FileWork], row_ids: Sequence[int], kept: Mapping[int,
 
 
 def _activities(one: FileImport, row_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    unsay(row_ids, SOURCE, now)
     Activity.objects.filter(pk__in=among(row_ids)).delete()
     return {}
 
@@ -122,7 +124,7 @@ def _put_back(changes: Iterable[FieldChange], now: datetime) -> dict[int, str]:
 
 
 def _leads(one: FileImport, row_ids: Sequence[int], now: datetime) -> dict[int, str]:
-    gone, touched = remove_untouched(row_ids)
+    gone, touched = remove_untouched(row_ids, one.choices["source"])
     if gone:
         # One entry for many, with all their ids: they came by one click, and go by one.
         details = {"leads": len(gone), "ids": spans(gone)}

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from leads.consent.erased import erased_on, refusal
+from leads.consent.saying import Said, note_said, saying
 from leads.models import ActivityType, Campaign
 
 from .again import told_again
@@ -30,7 +31,7 @@ def record_activities(items: Iterable[NewActivity], source: str, now: datetime) 
 
     A repeat is a duplicate, the same key with another body a conflict: the first stays. An item that can't
     be taken is rejected with its reason and holds up no other. What an unknown visitor did is kept, and
-    joins the lead once the visitor is known.
+    joins the lead once the visitor is known. Who unsubscribes or subscribes says so: consents follow.
 
     Args:
         items: as they were sent.
@@ -49,7 +50,16 @@ def record_activities(items: Iterable[NewActivity], source: str, now: datetime) 
     types = dict(ActivityType.objects.values_list("key", "id"))
     checked = _of_the_kept(_checked(items, types, results, now), results)
     placed = _placed(checked, results, now)
-    _store(told_again(placed, types), results, source, now)
+    added = _store(told_again(placed, types), results, source, now)
+    says = saying(types)
+    note_said(
+        [
+            Said(lead_id, says[item.type_id], source, item.occurred_at)
+            for item, _, lead_id in added
+            if lead_id is not None and item.type_id in says
+        ],
+        now,
+    )
     return [result for result in results if result is not None]
 
 
@@ -134,7 +144,8 @@ def _store(
     results: list[Result | None],
     source: str,
     now: datetime,
-) -> None:
+) -> list[tuple[Checked, int, int | None]]:
+    """Store what is new; those that were."""
     first: dict[str, tuple[Checked, int, int | None]] = {}
     for entry in placed:
         first.setdefault(entry[0].key, entry)
@@ -148,6 +159,7 @@ def _store(
             results[item.place] = _repeated(item, added[item.key], begun.body_hash)
         else:
             results[item.place] = _repeated(item, *there.get(item.key, (None, None)))
+    return [entry for key, entry in first.items() if key in added]
 
 
 def _insert(entries: Sequence[tuple[Checked, int, int | None]], source: str, now: datetime) -> dict[str, int]:

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from leads.consent.saying import SAYS, Said, note_said
+
 from .items import Who
 
 
@@ -118,9 +120,39 @@ def identify(names: Iterable[tuple[int, Who]], now: datetime) -> dict[Who, int]:
     _add_names([(visitors[lead_of[who]], who) for who in ordered], now)
     named: dict[Who, int] = {}
     while len(named) < len(ordered):  # a visitor that became another's just now comes up again under that one
-        _join(_hold_unknown(ordered), lead_of, now)
+        unknown = _hold_unknown(ordered)
+        give_to_leads({visitor_id: lead_of[who] for visitor_id, who in unknown.items()}, now)
         named = leads_named(ordered)
     return named
+
+
+def give_to_leads(lead_of: Mapping[int, int], now: datetime) -> None:
+    """Let visitors be these leads from now on, with what they did before and what they said of mails by it.
+
+    Args:
+        lead_of: visitors of nobody, which are held -> the lead that each is.
+        now: when we learned it.
+    """
+    if not lead_of:
+        return
+    pairs = [list(lead_of), list(lead_of.values())]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE leads_visitor v SET lead_id = n.lead, joined_at = %s"
+            " FROM unnest(%s::bigint[], %s::bigint[]) n(visitor, lead) WHERE v.id = n.visitor",
+            [now, *pairs],
+        )
+        cursor.execute(
+            "WITH joined AS (UPDATE leads_activity a SET lead_id = n.lead"
+            " FROM unnest(%s::bigint[], %s::bigint[]) n(visitor, lead)"
+            " WHERE a.visitor_id = n.visitor AND a.lead_id IS NULL"
+            " RETURNING a.lead_id, a.type_id, a.source, a.occurred_at)"
+            " SELECT j.lead_id, t.key, j.source, j.occurred_at FROM joined j"
+            " JOIN leads_activitytype t ON t.id = j.type_id WHERE t.key = ANY(%s)",
+            [*pairs, list(SAYS)],
+        )
+        said = [Said(*row) for row in cursor.fetchall()]
+    note_said(said, now)
 
 
 def leads_named(names: Sequence[Who]) -> dict[Who, int]:
@@ -198,21 +230,3 @@ def _hold_unknown(names: Sequence[Who]) -> dict[int, Who]:
             _columns(names),
         )
         return {visitor_id: Who(kind, value) for visitor_id, kind, value in cursor.fetchall()}
-
-
-def _join(visitors: Mapping[int, Who], lead_of: Mapping[Who, int], now: datetime) -> None:
-    if not visitors:
-        return
-    pairs = [list(visitors), [lead_of[who] for who in visitors.values()]]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE leads_visitor v SET lead_id = n.lead, joined_at = %s"
-            " FROM unnest(%s::bigint[], %s::bigint[]) n(visitor, lead) WHERE v.id = n.visitor",
-            [now, *pairs],
-        )
-        cursor.execute(
-            "UPDATE leads_activity a SET lead_id = n.lead"
-            " FROM unnest(%s::bigint[], %s::bigint[]) n(visitor, lead)"
-            " WHERE a.visitor_id = n.visitor AND a.lead_id IS NULL",
-            pairs,
-        )

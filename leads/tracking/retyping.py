@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from leads.consent.saying import SAYS, unsay
 from leads.crash import crash_at
 from leads.ingest.about import AGAIN
 from leads.ingest.items import NewActivity, Unacceptable, Who
@@ -19,6 +20,7 @@ from .rules import rules_in_order, typed_by
 from .taking import activity_of, campaign_keys, key_of
 from .who import names_of
 
+SOURCE = "typed anew"
 PIECE = 500  # events; a change of the rules waits for one piece at most
 
 
@@ -78,6 +80,7 @@ def _type(events: Sequence[TrackedEvent], now: datetime) -> int:
             continue
         gone += [there.id] if there else []
         new += [(event, item)] if item else []
+    unsay([one.id for one in stored.values() if one.type in SAYS and one.id in gone], SOURCE, now)
     Activity.objects.filter(pk__in=gone).delete()
     _write_topics(topics)
     came = _record(new, now)

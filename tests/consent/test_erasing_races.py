@@ -103,5 +103,8 @@ def test_nobody_is_told_of_it_any_more(lead, ruth):
 def test_the_locks_are_gone_with_the_transaction(lead, ruth):
     erase([lead.pk], ruth, NOON)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 4714")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 4714"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         assert cursor.fetchone()[0] == 0

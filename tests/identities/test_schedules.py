@@ -105,6 +105,7 @@ class Town:
             found.append("a visitor stayed with a lead that is gone")
         if Activity.objects.filter(lead__merged_into__isnull=False).exists():
             found.append("an activity stayed with a lead that is gone")
+        found += [f"lead {pk} did not say itself whether it wants mails" for pk in _misheard()]
         if _is_ring():
             found.append("leads are merged into each other in a ring")
         return found
@@ -117,6 +118,12 @@ def _strangers() -> list[int]:
             " WHERE a.lead_id IS DISTINCT FROM v.lead_id"
         )
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def _misheard() -> set[int]:
+    """Leads that unsubscribed and would get mails, or the other way round."""
+    said = set(Activity.objects.filter(type__key="email.unsubscribe").values_list("lead_id", flat=True))
+    return said ^ set(Lead.objects.filter(email_opt_out=True).values_list("pk", flat=True))
 
 
 def _is_ring() -> bool:
