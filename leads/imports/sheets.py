@@ -3,10 +3,10 @@
 import csv
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
-from typing import Any
+from typing import IO, Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -17,9 +17,8 @@ from .refusing import FileRefused
 
 LARGEST_WORKBOOK = 20 * 1024 * 1024
 _MOST_UNPACKED = 200 * 1024 * 1024
-_MOST_CELLS = (
-    6_000_000  # the reader holds a sheet as a full rectangle: one cell far away would fill the memory
-)
+# The reader holds a sheet as a full rectangle: one cell far away would fill the memory.
+_MOST_CELLS = 6_000_000
 _CELL = re.compile(rb'<c[^>]*? r="([A-Z]{1,3})(\d{1,7})"')
 _BROKEN = (
     "This Excel file can't be opened: it may be damaged or protected by a password. Save it anew, or as CSV."
@@ -112,10 +111,10 @@ def _check_unpacked(packed: zipfile.ZipFile) -> None:
             )
 
 
-def _overlapping(file: Iterable[bytes]) -> Iterator[bytes]:
+def _overlapping(file: IO[bytes]) -> Iterator[bytes]:
     """Pieces that each begin with the end of the one before, so that no cell is cut in two."""
     before = b""
-    while piece := file.read(PIECE):  # type: ignore[attr-defined]
+    while piece := file.read(PIECE):
         yield before + piece
         before = piece[-200:]
 
