@@ -5,12 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from leads.imports.rejected import faults_of, rejected_counts
-from leads.jobs.asking import job_of
 from leads.models import FieldChange, FileImport, FileWork, Job, Lead
 from scoring.pages.screen import Screen, answer, part_asked_for
 from scoring.pages.wording import ago, moment
 
-from .words import left_of, part_lines, undone_words
+from .words import job_for, left_of, part_lines, undone_words
 
 _SHOWN = 50
 
@@ -24,8 +23,7 @@ def show_run(request: HttpRequest, screen: Screen, one: FileImport, refused: str
 
 def run_data(one: FileImport, screen: Screen) -> dict[str, Any]:
     """What is known of a run."""
-    is_back = one.state in (FileImport.State.UNDOING, FileImport.State.UNDONE)
-    job = job_of("import_undo" if is_back else "import", one.pk)
+    job = job_for(one)
     is_open = bool(job and job.is_open)
     rejected = rejected_counts([one]).get(one.pk, 0)
     at = one.started_at or one.uploaded_at

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from leads.imports import running, undoing
 from leads.jobs.asking import job_of
 from leads.models import FileImport, Job
 from scoring.pages.wording import ago, counted, moment
@@ -56,10 +57,16 @@ def line_of(one: FileImport, rejected: int, now: datetime) -> dict[str, Any]:
     }
 
 
+def job_for(one: FileImport) -> Job | None:
+    """The job that brings a file in, or once it is taken back the one that does that."""
+    is_back = one.state in (FileImport.State.UNDOING, FileImport.State.UNDONE)
+    return job_of(undoing.KIND if is_back else running.KIND, one.pk)
+
+
 def state_of(one: FileImport) -> str:
     """Where it stands; a run that failed says so."""
     if one.state in (FileImport.State.RUNNING, FileImport.State.UNDOING):
-        job = job_of("import" if one.state == FileImport.State.RUNNING else "import_undo", one.pk)
+        job = job_for(one)
         if job and job.state == Job.State.FAILED:
             return "Stopped"
     return one.get_state_display()
