@@ -34,6 +34,7 @@ class Action(models.TextChoices):
     ACTIVITY_ADDED = "lead.activity", "Activity added by hand"
     FIELD_REMOVED = "field.removed", "Field deleted, with its values"
     EXPORTED = "leads.exported", "Leads exported"
+    READ_BY_KEY = "leads.read", "Leads of a segment read with an API key"
     IMPORT_BEGUN = "import.begun", "Import begun"
     IMPORT_ENDED = "import.ended", "Import ended"
     IMPORT_UNDONE = "import.undone", "Import undone"
@@ -91,7 +92,7 @@ class Action(models.TextChoices):
 
 
 class AuditEntry(models.Model):
-    """One thing that a person did, or somebody at the command line (then `actor` is None).
+    """One thing that a person did, or somebody at the command line or a key's machine (then `actor` is None).
 
     `body` is the entry's canonical JSON, of which the columns are copies to filter by. `number` and `hash`
     are given by the database as the transaction commits: numbers have no gap, and a hash is the SHA-256 of

@@ -63,7 +63,7 @@ def make_key(
     check_key(key.source, expires_at, now)
     key.save()
     details = {"source": key.source, "scopes": key.scopes, "per_minute": per_minute}
-    record(by, Action.KEY_MADE, _subject(key), details, now)
+    record(by, Action.KEY_MADE, the_key(key), details, now)
     return key, secret
 
 
@@ -162,7 +162,7 @@ def revoke(key_id: int, *, by: User, now: datetime) -> bool:
         return False
     key.revoked_at = now
     key.save(update_fields=["revoked_at"])
-    record(by, Action.KEY_REVOKED, _subject(key), {}, now)
+    record(by, Action.KEY_REVOKED, the_key(key), {}, now)
     return True
 
 
@@ -176,5 +176,6 @@ def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _subject(key: ApiKey) -> Subject:
+def the_key(key: ApiKey) -> Subject:
+    """A key, as the audit log names it."""
     return Subject("key", key.pk, key.name)

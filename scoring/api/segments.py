@@ -18,7 +18,7 @@ from leads.models import Scope, User
 from leads.people.access import LARGEST_ID, leads_for_key
 from scoring.models import LeadScore, SavedView
 from scoring.segments.check import Segment, check
-from scoring.segments.export import PURPOSES, Wanted, going_out
+from scoring.segments.export import PURPOSES, Wanted, going_out, note_read
 from scoring.segments.known import Known, known_of
 from scoring.segments.limits import LIST_SECONDS, TooSlow, at_most
 from scoring.segments.saved import shared_views
@@ -81,7 +81,7 @@ class SegmentLeads(Door):
 
         With `for=mail` or `for=calls` come the fields by which one reaches them, and whoever opted out of
         that, or can't be reached so, is left out, as in an exported file. All scores of a page are of one
-        version.
+        version. The audit log notes once a day that this key reads this segment.
         """
         view = _view(segment_id)
         known, segment = _checked(view)
@@ -91,8 +91,10 @@ class SegmentLeads(Door):
         purpose = self.asked.get("for", FIGURES)
         wanted = Wanted(segment.conditions, purpose, (), "")
         # Who "me" is among its conditions, a machine is not: nobody's leads are its own.
-        rows = going_out(_scores(view, self), wanted, About(known, User(), self.now))
-        return self._page_of(rows, purpose)
+        about = About(known, User(), self.now)
+        page = self._page_of(going_out(_scores(view, self), wanted, about), purpose)
+        note_read(self.key, view.pk, wanted, about)
+        return page
 
     def _page_of(self, rows: Any, purpose: str) -> Response:
         chosen = self.after(rows, "lead_id__gt").select_related("lead", "version__model").order_by("lead_id")

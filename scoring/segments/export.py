@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from leads.models import Action, Activity, Consent, Purpose, Stage
+from leads.days import bounds, day_of
+from leads.models import Action, Activity, ApiKey, AuditEntry, Consent, Purpose, Stage
 from leads.people.audit import NOTHING, record
+from leads.people.keys import the_key
 from scoring.models import LeadScore
 
 from .cells import BYTE_ORDER_MARK, written
@@ -112,6 +114,27 @@ def export_segment(scores: QuerySet[LeadScore], wanted: Wanted, about: About) ->
 def going_out(scores: QuerySet[LeadScore], wanted: Wanted, about: About) -> QuerySet[Any]:
     """Those of a segment who may be reached for a purpose; the others are left out, whatever asks."""
     return _with_reason(scores, wanted, about).filter(left_out=0)
+
+
+def note_read(key: ApiKey, view_id: int, wanted: Wanted, about: About) -> None:
+    """Write to the audit log that a machine reads a segment: once a day for what it reads and what for.
+
+    A machine comes back for every page, and each few minutes; an entry for each would bury the others.
+
+    Args:
+        key: with which it reads.
+        view_id: of the segment.
+        wanted: the conditions, and what for.
+        about: when.
+    """
+    said = without_values(wanted.conditions, about.known)
+    details = {"view": view_id, "for": wanted.purpose, "segment": said}
+    subject, (midnight, _) = the_key(key), bounds(day_of(about.now))
+    today = AuditEntry.objects.filter(
+        kind=subject.kind, subject_id=subject.id, action=Action.READ_BY_KEY, at__gte=midnight
+    )
+    if all(entry.details != details for entry in today):
+        record(None, Action.READ_BY_KEY, subject, details, about.now)
 
 
 def _note(wanted: Wanted, columns: Sequence[Column], count: int, about: About) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from leads.ingest.changes import change_fields
-from leads.models import Lead, Stage
+from leads.models import Action, AuditEntry, Lead, Stage
 from scoring.explaining import explain_lead
 from scoring.matrix.files import draft_copy
 from scoring.models import LeadScore, SavedView, ScoreChange, ScoringModel
@@ -178,6 +178,16 @@ def test_who_opted_out_is_left_out(caller: Machine, scored: Lead) -> None:
     assert caller.get(f"{path}?for=mail").json()["items"] == []
     assert caller.get(f"{path}?for=calls").json()["items"] == []
     assert len(caller.get(path).json()["items"]) == 1
+
+
+def test_that_a_machine_reads_a_segment_is_noted_once_a_day(caller: Machine, scored: Lead) -> None:
+    path = f"/segments/{segment([{'field': 'email', 'is': scored.email}]).pk}/leads"
+    for _ in range(2):
+        caller.get(f"{path}?for=mail")
+    caller.get(path)
+    noted = AuditEntry.objects.filter(action=Action.READ_BY_KEY, kind="key", subject_id=caller.key.pk)
+    assert sorted(entry.details["for"] for entry in noted) == ["figures", "mail"]
+    assert scored.email not in noted[0].body
 
 
 def test_a_machine_is_nobody_whose_leads_could_be_its_own(caller: Machine, scored: Lead) -> None:
