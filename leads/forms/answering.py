@@ -29,7 +29,7 @@ from .tokens import BadToken, Shown, read_shown
 
 FASTEST = timedelta(seconds=2)  # nobody reads and fills in a form faster
 MOST_MAILS = 3  # to one address in a day, so that nobody can have another flooded by us
-LEAD_SOURCE = "Website"
+LEAD_SOURCE = "website"
 _What = FormCount.What
 
 

@@ -13,6 +13,7 @@ from scoring.feedback.opening import open_arrivals
 from scoring.models import ScoringModel
 from scoring.rescoring.service import drain
 
+from .arriving.service import let_in
 from .blocks import Order, blocks
 from .calendar import Calendar
 from .campaigns import Campaigns, make_campaigns
@@ -62,6 +63,8 @@ def load_demo(order: Order, now: datetime, say: Say) -> list[Login]:
         _load(order, calendar, make_regimes(calendar), say)
     _score(order.leads, now, say)
     _keep_history()
+    let_in(now, order.seed)
+    drain(lambda: now)
     open_arrivals(most=None)
     set_up_handing(now)
     save_segments(now)

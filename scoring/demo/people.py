@@ -47,6 +47,7 @@ def make_person(rng: Random, number: int, company: Company, added: int, emails: 
     is_active = rng.random() < _LASTING.get(kind, 0.16)
     is_looked_up = is_active and (kind == "reader" or (kind == "buyer" and interest > 0.5))
     values = _who(rng, company, rung, kind, is_looked_up)
+    values["phone"] = _direct(str(values["phone"]), number)
     values["email"] = _email(values, number if kind == "competitor" else 0, emails)
     return Person(
         number=number,
@@ -102,6 +103,11 @@ def _who(rng: Random, company: Company, rung: str, kind: str, is_looked_up: bool
 
 def _phone(rng: Random, country: str) -> str:
     return f"{words('countries')[country]['phone']}{rng.randrange(100):02d}"
+
+
+def _direct(phone: str, number: int) -> str:
+    """Ranges kept for fiction have few numbers; by its extension each is one person's."""
+    return f"{phone} ext. {number % 1000}" if phone else ""
 
 
 def _employer(rng: Random, company: Company, kind: str) -> tuple[str, str]:

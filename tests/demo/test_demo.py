@@ -8,20 +8,35 @@ from django.core.management import CommandError, call_command
 from django.db.models import Avg, Max
 from django.test import RequestFactory
 
+from leads.consent.standing import standing_of
+from leads.imports.rejected import rejected_counts
 from leads.models import (
     Activity,
+    ApiKey,
+    Consent,
+    EventRule,
     FieldChange,
+    FileImport,
+    FormAnswer,
+    FormCount,
+    FormMail,
+    Hook,
+    IdentityConflict,
     Lead,
     Notice,
     NoticeMail,
     Outcome,
     Role,
+    RuleChange,
     Stage,
     StageMove,
+    SuspectLook,
+    TrackedEvent,
     User,
     Visitor,
     Waiting,
 )
+from leads.tracking.recent import look_at, recent_events
 from scoring.demo.seeds import default_document
 from scoring.engine.matrix import check, parse
 from scoring.matrix.rows import document_of
@@ -169,6 +184,49 @@ def test_who_is_in_nurture_comes_back_on_a_day_to_come():
 
 def test_some_visitors_are_nobody_yet():
     assert Activity.objects.filter(lead=None).count() > 300
+
+
+def test_forms_were_seen_answered_and_misused():
+    said = set(FormCount.objects.values_list("form__name", "what"))
+    assert {("White paper", what) for what in ("view", "answer", "faulty", "trap")} <= said
+    assert FormAnswer.objects.filter(variant="B", lead__isnull=False, is_new_lead=True).exists()
+    assert not FormMail.objects.exists()
+
+
+def test_trackers_sent_what_no_rule_knows_and_what_could_not_be_taken():
+    look = look_at(list(EventRule.objects.all()), recent_events(EventRule.objects.all()))
+    assert {"Search Used", "Chat Opened"} <= {seen.name for seen in look.unmatched}
+    assert TrackedEvent.objects.exclude(reason="").exists()
+    assert RuleChange.objects.get().moved > 0
+
+
+def test_a_file_was_brought_in_with_faults_and_one_waits():
+    done = FileImport.objects.get(state="done")
+    counts = done.counts["leads"]
+    assert counts["created"] > counts["rejected"] == rejected_counts([done])[done.pk] > 0
+    assert FileImport.objects.get(state="open").kind == "activities"
+
+
+def test_a_few_leads_may_be_one_person_and_one_pair_waits_for_a_decision():
+    assert 0 < SuspectLook.objects.get().total < 50
+    assert IdentityConflict.objects.get().ended_at is None
+
+
+def test_webhooks_took_in_and_rejected():
+    for hook in Hook.objects.all():
+        assert hook.deliveries.filter(accepted__gt=0).exists()
+        assert hook.rejects.exists()
+
+
+def test_leads_agreed_and_took_it_back_and_their_fields_say_so():
+    assert Consent.objects.filter(is_given=True).exclude(text="").exists()
+    withdrawn = standing_of(Lead.objects.filter(email_opt_out=True).values_list("pk", flat=True))
+    assert True not in [is_given for (_, purpose), is_given in withdrawn.items() if purpose == "email"]
+
+
+def test_keys_of_machines_are_there_and_one_is_revoked():
+    assert ApiKey.objects.filter(revoked_at=None, last_used_at__lte=NOW).count() == 2
+    assert ApiKey.objects.exclude(revoked_at=None).count() == 1
 
 
 def test_a_database_with_leads_is_refused():

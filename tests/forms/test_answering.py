@@ -47,7 +47,7 @@ def test_an_answer_makes_a_lead_with_what_was_typed(form: CaptureForm) -> None:
     lead = answered(form).lead
     assert lead is not None
     assert (lead.email, lead.first_name, lead.company) == ("anna@acme.example", "Anna", "Acme")
-    assert (lead.domain, lead.source) == ("acme.example", "Website")
+    assert (lead.domain, lead.source) == ("acme.example", "website")
 
 
 def test_what_was_typed_is_noted_as_said_by_the_form(form: CaptureForm) -> None:
