@@ -21,6 +21,7 @@ _COLUMNS = {
     "Company Name": "company",
     "Country/Region": "country",
     "Phone Number": "phone",
+    "Lifecycle Stage": "",
 }
 _NEW, _KNOWN, _SAME, _SCANS = 18, 5, 2, 9
 
@@ -45,11 +46,11 @@ def _known() -> Iterator[Values]:
     leads = list(Lead.objects.filter(phone="").exclude(first_name="").order_by("-pk")[:_KNOWN])
     for place, lead in enumerate(leads):
         own = {"email": f"{lead.first_name}.{lead.pk}@post.example".lower()} if place >= _SAME else {}
-        yield {key: getattr(lead, key) for key in _COLUMNS.values()} | own
+        yield {key: getattr(lead, key) for key in _COLUMNS.values() if key} | own
 
 
 def _row(values: Values) -> list[str]:
-    return [str(values[key] or "") for key in _COLUMNS.values()]
+    return [str(values[key] or "") if key else "lead" for key in _COLUMNS.values()]
 
 
 def _with_faults(rows: Sequence[list[str]]) -> Iterator[list[str]]:

@@ -71,6 +71,8 @@ def _take_again(request: HttpRequest, screen: Screen, hook: Hook) -> str:
     tried, still = take_in_again(hook, [int(wanted)] if is_one else None, screen.user, screen.now)
     if not still:
         return f"{tried:,} taken in."
+    if tried == 1:
+        return "It can't be taken in still: why not, stands beside it."
     return f"{tried - still:,} of {tried:,} taken in; the others say why not."
 
 

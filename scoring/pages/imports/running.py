@@ -74,16 +74,16 @@ def import_undo(request: HttpRequest, import_id: int) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("import_one", args=[one.pk]))
     counts = {what: FileWork.objects.filter(of=one, what=what).count() for what in _BACK}
-    did = [(count, _BACK[what]) for what, count in counts.items() if count]
+    did = [(count, _BACK[what][count > 1]) for what, count in counts.items() if count]
     data = {"nav": "in", "here": "imports", "one": one, "did": did, "refused": refused}
     return answer(request, screen, "scoring/imports/undo.html", data)
 
 
 _BACK = {
-    "lead": "leads that it created go",
-    "change": "fields that it changed go back",
-    "activity": "activities go",
-    "outcome": "outcomes go",
+    "lead": ("lead that it created goes", "leads that it created go"),
+    "change": ("field that it changed goes back", "fields that it changed go back"),
+    "activity": ("activity goes", "activities go"),
+    "outcome": ("outcome goes", "outcomes go"),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from leads.imports.rejected import faults_of, rejected_counts
-from leads.models import FieldChange, FileImport, FileWork, Job, Lead
+from leads.models import FieldChange, FileFault, FileImport, FileWork, Job, Lead
 from scoring.pages.screen import Screen, answer, part_asked_for
 from scoring.pages.wording import ago, moment
 
@@ -35,7 +35,7 @@ def run_data(one: FileImport, screen: Screen) -> dict[str, Any]:
         "left": left_of(job, screen.now) if job and is_open else "",
         "parts": part_lines(one.counts),
         "rejected": rejected,
-        "faults": faults_of(one)[:_SHOWN],
+        "faults": [_fault(fault) for fault in faults_of(one)[:_SHOWN]],
         "more_faults": max(faults_of(one).count() - _SHOWN, 0),
         "undone": undone_words(one),
         "kept": _kept(one) if one.state == FileImport.State.UNDONE else (),
@@ -43,6 +43,12 @@ def run_data(one: FileImport, screen: Screen) -> dict[str, Any]:
         "begun_at": moment(at),
         "can_undo": one.state == FileImport.State.DONE and not one.emptied_at,
     }
+
+
+def _fault(fault: FileFault) -> dict[str, Any]:
+    """What was wrong; of a row that was rejected what stood in it, so that it is found in the file."""
+    row = ", ".join(cell.strip() for cell in fault.cells if cell.strip())
+    return {"line": fault.line, "column": fault.column, "reason": fault.reason, "row": row}
 
 
 def _kept(one: FileImport) -> list[dict[str, Any]]:

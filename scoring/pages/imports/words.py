@@ -18,9 +18,15 @@ _EVENTS = {
 }
 _DEALS = {"accepted": "added", "duplicate": "there already", "skipped": "still open"}
 _PARTS = {
-    "leads": ("Leads", _PEOPLE),
-    "activities": ("Activities", _EVENTS),
-    "outcomes": ("Outcomes", _DEALS),
+    "leads": ("Leads", "lead", _PEOPLE),
+    "activities": ("Activities", "activity", _EVENTS),
+    "outcomes": ("Outcomes", "outcome", _DEALS),
+}
+_UNDONE = {
+    "lead": (("lead",), "removed"),
+    "change": (("field",), "put back"),
+    "activity": (("activity", "activities"), "removed"),
+    "outcome": (("outcome",), "removed"),
 }
 
 
@@ -28,9 +34,9 @@ def part_lines(counts: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
     """What became of the rows, a line for each part: its word, and counts with their words."""
     lines = []
     for part, of_part in counts.items():
-        label, words = _PARTS[part]
+        label, one, words = _PARTS[part]
         told = [(of_part[key], word) for key, word in words.items() if of_part.get(key)]
-        lines.append({"label": label, "counts": told or [(0, next(iter(words.values())))]})
+        lines.append({"label": label, "one": one, "counts": told or [(0, next(iter(words.values())))]})
     return lines
 
 
@@ -38,7 +44,7 @@ def line_of(one: FileImport, rejected: int, now: datetime) -> dict[str, Any]:
     """A file in the history, of which so many rows were rejected."""
     parts = part_lines(one.counts)
     words = [
-        f"{count:,} {line['label'].lower()} {word}"
+        f"{counted(count, line['one'], line['label'].lower())} {word}"
         for line in parts
         for count, word in line["counts"]
         if count
@@ -74,9 +80,10 @@ def state_of(one: FileImport) -> str:
 
 def undone_words(one: FileImport) -> list[str]:
     """What undoing took back."""
-    words = {"lead": "leads removed", "change": "fields put back", "activity": "activities removed"}
-    words["outcome"] = "outcomes removed"
-    return [f"{one.undone_counts[key]:,} {word}" for key, word in words.items() if one.undone_counts.get(key)]
+    counts = one.undone_counts
+    return [
+        f"{counted(counts[key], *name)} {gone}" for key, (name, gone) in _UNDONE.items() if counts.get(key)
+    ]
 
 
 def left_of(job: Job, now: datetime) -> str:
