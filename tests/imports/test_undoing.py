@@ -51,14 +51,14 @@ def test_a_lead_that_was_merged_stays_with_the_other(is_kept: bool) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_held", [True, False], ids=["held", "control"])
 def test_who_just_works_a_lead_is_waited_for_and_the_lead_stays(monkeypatch, is_held: bool) -> None:
-    run(taken(PEOPLE))
+    source = run(taken(PEOPLE)).choices["source"]
     ids = list(Lead.objects.order_by("pk").values_list("pk", flat=True))
     if not is_held:  # asked before anything is held, as if nobody could come in between
-        touched = undoing_leads._touched(undoing_leads.among(ids))
-        monkeypatch.setattr(undoing_leads, "_touched", lambda ids: touched)
+        touched = undoing_leads._touched(undoing_leads.among(ids), source)
+        monkeypatch.setattr(undoing_leads, "_touched", lambda ids, source: touched)
     _, gone = overlapping(
         lambda: move_stage([ids[0]], "sal", somebody(), "", NOW),
-        lambda: transaction.atomic(remove_untouched)(ids),
+        lambda: transaction.atomic(remove_untouched)(ids, source),
     )
     assert gone == ((ids[1:], {ids[0]: "was worked by somebody"}) if is_held else (ids, {}))
     assert StageMove.objects.filter(lead=ids[0]).exists() is is_held
