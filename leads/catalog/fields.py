@@ -25,7 +25,8 @@ CREATED_ON = Field(key="created_on", label="Created on", type=Field.Type.DATE, i
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
+# Without the signs by which a mail program reads a name, a group or a list: it would write to somebody else.
+_EMAIL = re.compile(r"""[^@\s<>()[\],;:\\"]{1,64}@[^@\s<>()[\],;:\\"]+\.[^@\s<>()[\],;:\\".]+""")
 _TRUE = frozenset({"true", "yes", "1", "y", "t", "on"})
 _FALSE = frozenset({"false", "no", "0", "n", "f", "off"})
 
@@ -102,9 +103,25 @@ def _text(field: Field, raw: object) -> str:
     text = raw if isinstance(raw, str) else text_of(_float(raw))
     if field.is_standard:
         text = normalise(field.key, text)
-    if field.key == "email" and not _EMAIL.fullmatch(text):
+    if field.key == "email" and not is_email(text):
         raise ValidationError("is no e-mail address.")
     return _choice(field, text) if field.choices else text
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is one plain e-mail address, whose host is written in the one way it is sent to.
+
+    Else one mailbox would have many addresses, each with mails and a person of its own.
+    """
+    host = text.rpartition("@")[2]
+    return bool(_EMAIL.fullmatch(text)) and (host.isascii() or _as_sent_to(host) == host)
+
+
+def _as_sent_to(host: str) -> str:
+    try:
+        return host.encode("idna").decode("idna")
+    except UnicodeError:
+        return ""
 
 
 def _choice(field: Field, text: str) -> str:

@@ -1,16 +1,15 @@
 """Who a message is about: the names it gives of one person."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from leads.catalog.fields import is_email
 from leads.catalog.normalise import normalise
 from leads.ingest.items import EMAIL, Unacceptable, Who
 
 from .reading import part, words
 
 ANONYMOUS, EXTERNAL = "anonymous", "external"
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
 # What programs send for somebody they do not know: taken for a name, it would make strangers one person.
 _NOBODY = frozenset(
     ("null", "nil", "none", "undefined", "nan", "unknown", "anonymous", "guest", "0", "-1", "(null)")
@@ -43,7 +42,7 @@ def email_of(raw: Mapping[str, Any], kind: str) -> str:
 
 def _address(text: str) -> str:
     address = normalise(EMAIL, text) if len(text) <= 320 else ""
-    return address if _EMAIL.fullmatch(address) else ""
+    return address if is_email(address) else ""
 
 
 def _user(user: str) -> Who:

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 
+from leads.forms.answering import Faulty
 from leads.forms.confirming import confirm
 from leads.forms.editing import By, change_form, keep_file
 from leads.forms.post import deliver_replies, is_any_reply_due
@@ -136,3 +137,19 @@ TEXTS = ("name", "thanks_address", "page_address", "reply_subject", "reply_text"
 def with_file(form: CaptureForm) -> CaptureForm:
     keep_file(form, "Paper <2026>.pdf", b"%PDF-1.7", By(hanna(), NOW))
     return form
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    ["<anna@acme.example>", "a<anna@acme.example>", ",anna@acme.example", "anna@acme.example;"]
+    + ["anna@ａcme.example", "anna@acme。example", "anna@ac\u00adme.example", 'a"b@acme.example'],
+)
+def test_nobody_is_flooded_by_one_address_in_many_spellings(disguised: str) -> None:
+    with pytest.raises(Faulty, match="missing, or can't be read"):
+        answered(new_form(), ANNA | {"email": disguised})
+    assert not FormMail.objects.exists()
+
+
+def test_an_address_in_letters_of_its_country_is_one() -> None:
+    answered(new_form(), ANNA | {"email": "anna@bücher.example"})
+    assert FormMail.objects.get().answer.email == "anna@bücher.example"
