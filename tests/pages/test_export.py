@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from leads.models import Action, AuditEntry, Lead, Role, Stage
 from scoring.models import LeadScore
-from scoring.segments.cells import guarded, written
+from scoring.segments.cells import guarded, guarded_in_csv, written
 from tests.factories import LeadFactory, did, score_all
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,18 @@ def test_what_would_begin_a_formula_is_kept_as_text(text: str) -> None:
 )
 def test_what_begins_no_formula_stays_as_it_is(text: str) -> None:
     assert guarded(text) == text
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|", "\n", "\r\n"])
+def test_no_text_begins_a_formula_where_another_country_parts_cells(sign: str) -> None:
+    assert guarded_in_csv(f"Lekki{sign} =1+1") == f"Lekki{sign}' =1+1"
+    assert guarded_in_csv(f"Lekki{sign} Bottling, -5") == f"Lekki{sign} Bottling, -5"
+    assert f"Lekki{sign}'@x" in written([["Ada", f"Lekki{sign}@x"]])
+
+
+def test_the_sign_of_the_file_itself_begins_no_cell_in_a_text() -> None:
+    assert guarded_in_csv("Lekki,=1+1;=2", ",") == "Lekki,=1+1;'=2"
+    assert guarded_in_csv("Lekki,=1+1;=2", ";") == "Lekki,'=1+1;=2"
 
 
 @given(st.text(max_size=20))

@@ -19,7 +19,7 @@ from leads.imports.running import start
 from leads.imports.undoing import undo
 from leads.models import FileImport, FileWork
 from scoring.pages.screen import answer, part_asked_for, screen_of
-from scoring.segments.cells import BYTE_ORDER_MARK, guarded
+from scoring.segments.cells import BYTE_ORDER_MARK, guarded, guarded_in_csv
 
 from .showing import show_run
 from .words import part_lines
@@ -91,7 +91,7 @@ _BACK = {
 def import_rejected(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """The rejected rows as a file of the same form, to be mended and brought in again."""
     one = get_object_or_404(FileImport, pk=import_id)
-    rows = ([guarded(cell) for cell in row] for row in rejected_rows(one))
+    rows = rejected_rows(one)
     stem = one.name.rpartition(".")[0] or one.name
     name = f"{stem} - rejected.{'xlsx' if one.is_workbook else 'csv'}"
     response: HttpResponseBase
@@ -112,7 +112,9 @@ def _lines(rows: Iterator[Sequence[str]], delimiter: str) -> Iterator[bytes]:
     yield BYTE_ORDER_MARK.encode()
     for row in rows:
         text = StringIO(newline="")
-        csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerow(row)
+        csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerow(
+            [guarded_in_csv(cell, delimiter) for cell in row]
+        )
         yield text.getvalue().encode()
 
 
@@ -120,7 +122,7 @@ def _workbook(rows: Iterator[Sequence[str]]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Rejected")
     for row in rows:
-        sheet.append(["".join(letter for letter in cell if letter.isprintable()) for cell in row])
+        sheet.append(["".join(letter for letter in guarded(cell) if letter.isprintable()) for cell in row])
     file = BytesIO()
     book.save(file)
     return file.getvalue()
