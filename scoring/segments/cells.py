@@ -10,9 +10,7 @@ _BEGINS = frozenset("=+-@\t\r\n＝＋－＠")
 # What may stand before it and is taken off when the file is read: quotes, and letters without a width.
 _BEFORE = "\"'`“”‘’«»\u200b\u200c\u200d\u2060\ufeff\u00ad"
 # Where a spreadsheet of another country parts a line: there a new cell begins, whatever was quoted.
-_PARTS = re.compile(
-    rf"(\r\n|[,;\t|\r\n])(?=[{re.escape(_BEFORE)}\s]*[{re.escape(''.join(sorted(_BEGINS)))}])"
-)
+_PARTS = re.compile(rf"(\r\n|[,;\t|\r\n])(?=[{re.escape(_BEFORE)}\s]*[=+\-@＝＋－＠])")
 BYTE_ORDER_MARK = "\ufeff"
 Cell = str | int | float
 
@@ -28,7 +26,7 @@ def guarded(text: str) -> str:
 
 
 def guarded_in_csv(text: str, delimiter: str = ",") -> str:
-    """A text that no spreadsheet runs, even one that takes another sign than the file's for the end of a cell."""
+    """A text that no spreadsheet runs, even one in which another sign than the file's ends a cell."""
     return guarded(_PARTS.sub(lambda end: end[1] if end[1] == delimiter else f"{end[1]}'", text))
 
 

@@ -141,8 +141,16 @@ def with_file(form: CaptureForm) -> CaptureForm:
 
 @pytest.mark.parametrize(
     "disguised",
-    ["<anna@acme.example>", "a<anna@acme.example>", ",anna@acme.example", "anna@acme.example;"]
-    + ["anna@ａcme.example", "anna@acme。example", "anna@ac\u00adme.example", 'a"b@acme.example'],
+    [
+        "<anna@acme.example>",
+        "a<anna@acme.example>",
+        ",anna@acme.example",
+        "anna@acme.example;",
+        "anna@ａcme.example",
+        "anna@acme。example",
+        "anna@ac\u00adme.example",
+        'a"b@acme.example',
+    ],
 )
 def test_nobody_is_flooded_by_one_address_in_many_spellings(disguised: str) -> None:
     with pytest.raises(Faulty, match="missing, or can't be read"):
