@@ -33,7 +33,7 @@ def test_the_history_names_what_was_rejected_of_each_file(world: Any) -> None:
     text = world.client("operations").get(reverse("imports")).content.decode()
     assert text.count("1 rejected") == 1
     assert "2 leads created" in text
-    assert "1 leads created" in text
+    assert "1 lead created" in text
 
 
 def test_many_files_and_erasures_ask_no_more_than_one(world: Any) -> None:
@@ -44,3 +44,14 @@ def test_many_files_and_erasures_ask_no_more_than_one(world: Any) -> None:
     brought_in("bo")
     want_erased([2], by, now)
     assert [asked(client, page) for page in ("imports", "erasure")] == before
+
+
+def test_a_row_that_was_rejected_is_shown_with_what_stood_in_it(world: Any) -> None:
+    one = run(
+        taken(
+            "First Name,Email,Company\nAda,ada at a.example,Lekki\nBo,bo@b.example,Lekki\nCy,cy@c.example,\n"
+        )
+    )
+    text = world.client("operations").get(reverse("import_one", args=[one.pk])).content.decode()
+    assert "Ada, ada at a.example, Lekki" in text
+    assert "Bo, bo@b.example" not in text
