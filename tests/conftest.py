@@ -20,6 +20,7 @@ PATIENCE = 30_000
 _LONGEST = (
     "browser/test_pages.py",
     "processes/test_asked.py",
+    "processes/test_ways_in.py",
     "api/test_document.py",
     "segment/test_clients.py",
     "schedules/test_controls.py",

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from leads.consent.erased import erased_on, refusal
 from leads.consent.saying import Said, note_said, saying
+from leads.crash import crash_at
 from leads.models import ActivityType, Campaign
 
 from .again import told_again
@@ -60,6 +62,8 @@ def record_activities(items: Iterable[NewActivity], source: str, now: datetime) 
         ],
         now,
     )
+    crash_at("before_recorded")
+    transaction.on_commit(partial(crash_at, "after_recorded"))
     return [result for result in results if result is not None]
 
 

@@ -182,9 +182,10 @@ class Installation:
         """A process that scores and sends mails without a broker."""
         return self._start("manage.py", "drain", "--forever", **environment)
 
-    def start_web(self, port: int) -> subprocess.Popen[bytes]:
+    def start_web(self, port: int, **environment: object) -> subprocess.Popen[bytes]:
         """A real web process."""
-        return self._start("-m", "leadscore.local", "web", "--port", str(port), SECRET_KEY="of tests " * 8)
+        command = ("-m", "leadscore.local", "web", "--port", str(port))
+        return self._start(*command, SECRET_KEY="of tests " * 8, **environment)
 
     def start_people(self, seed: int) -> subprocess.Popen[bytes]:
         """People who work their leads without a pause."""

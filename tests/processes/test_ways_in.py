@@ -2,11 +2,16 @@
 
 import json
 import logging
+import signal
 import socket
 import time
 from base64 import b64encode
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from http.client import HTTPException
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -16,19 +21,33 @@ from standardwebhooks.webhooks import Webhook
 pytestmark = pytest.mark.processes
 log = logging.getLogger(__name__)
 WITHIN = 10
+BEFORE, AFTER = "before_recorded", "after_recorded"  # nothing is committed; all is, and nobody was told
 
 
 class Outside:
     """Another system: what it sends goes by HTTP to a real web process."""
 
     def __init__(self, installation: Any) -> None:
+        self.installation = installation
         self.made = json.loads(installation.python("-m", "tests.processes.machines"))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = int(free.getsockname()[1])
-        self.address = f"http://127.0.0.1:{port}"
-        installation.start_web(port)
+            self.port = int(free.getsockname()[1])
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._died = installation.folder / f"died.{self.port}"
+        self._died.touch()
+        self.start()
         installation.wait_until(self._is_up, 90)
+
+    def start(self, point: str = BEFORE) -> None:
+        """Start the web process. It dies by -9 at a point of the code, once each time that it `is_to_die`."""
+        self.web = self.installation.start_web(self.port, LEADSCORE_CRASH_AT=f"{point}:{self._died}")
+
+    def is_to_die(self) -> None:
+        self._died.unlink()
+
+    def wait_until_it_died(self) -> None:
+        assert self.web.wait(60) == -signal.SIGKILL
 
     def post(self, path: str, body: bytes, **headers: str) -> Any:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -77,6 +96,19 @@ def by_webhook(outside: Outside, name: str) -> None:
     )
 
 
+def opened_form(outside: Outside) -> bytes:
+    """A form as somebody fills it in."""
+    page = urlopen(f"{outside.address}/f/{outside.made['form']}", timeout=20).read().decode()
+    token = page.partition('name="t" value="')[2].partition('"')[0]
+    typed = {f"f.{name}": "Ada" for name in ("first_name", "last_name", "company")}
+    return urlencode({"t": token, "homepage": "", **typed}).encode()
+
+
+def by_form(outside: Outside, name: str, page: bytes) -> None:
+    kind = "application/x-www-form-urlencoded"
+    outside.post(f"/f/{outside.made['form']}", page + f"&f.email={name}".encode(), **{"Content-Type": kind})
+
+
 @pytest.mark.parametrize("send", [by_api, by_tracker, by_webhook])
 def test_what_comes_in_is_in_the_score_within_seconds(installation, outside, send):
     took = []
@@ -96,15 +128,76 @@ def test_what_comes_in_is_in_the_score_within_seconds(installation, outside, sen
 
 
 def test_who_answers_a_form_is_a_scored_lead_within_seconds(installation, outside):
-    path = f"/f/{outside.made['form']}"
-    page = urlopen(outside.address + path, timeout=20).read().decode()
-    token = page.partition('name="t" value="')[2].partition('"')[0]
-    names = ["first_name", "last_name", "company", "email"]
-    typed = {f"f.{name}": "new@example.com" if name == "email" else "Ada" for name in names}
+    page = opened_form(outside)
     time.sleep(2.1)  # nobody reads and types faster
-    body = urlencode({"t": token, "homepage": "", **typed}).encode()
-    outside.post(path, body, **{"Content-Type": "application/x-www-form-urlencoded"})
+    by_form(outside, "new@example.com", page)
     lead = installation.one("SELECT id FROM leads_lead WHERE email = 'new@example.com'")
     took = installation.wait_until(lambda: installation.composite(lead) is not None, WITHIN)
     log.info(f"an answered form: {took:.2f} s")
     installation.assert_all_is_true()
+
+
+# -- the web process is killed while somebody sends
+
+
+def sent_until_answered(send: Callable[[int], None]) -> int:
+    """Send as clients do: where no answer comes, or the server is at fault, again; how often it took."""
+    for tries in range(1, 200):
+        try:
+            send(tries)
+        except (OSError, HTTPException) as error:
+            if isinstance(error, HTTPError) and error.code < 500:
+                raise
+            time.sleep(0.1)
+        else:
+            return tries
+    raise AssertionError("It was never answered.")
+
+
+def sent_while_it_is_killed(outside: Outside, send: Callable[[int], None]) -> None:
+    """Send to a process that dies before it has stored it, and once more after it has."""
+    outside.is_to_die()
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(sent_until_answered, send)
+        outside.wait_until_it_died()
+        outside.is_to_die()
+        outside.start(AFTER)
+        outside.wait_until_it_died()
+        outside.start()
+        assert sending.result() > 2
+
+
+def stored(installation: Any, name: str) -> Any:
+    """How many activities there are of who has this address."""
+    return installation.one(
+        "SELECT count(*) FROM leads_activity a JOIN leads_identity i USING (visitor_id) WHERE i.value = %s",
+        name,
+    )
+
+
+@pytest.fixture
+def sender(installation: Any) -> Outside:
+    return Outside(installation)
+
+
+def test_who_sends_again_until_it_is_answered_loses_and_doubles_nothing(installation, sender):
+    page = opened_form(sender)
+    names = [f"{way}@killed.example" for way in ("api", "hook", "form")]
+    sent_while_it_is_killed(sender, lambda _: by_api(sender, names[0]))
+    sent_while_it_is_killed(sender, lambda _: by_webhook(sender, names[1]))
+    sent_while_it_is_killed(sender, lambda _: by_form(sender, names[2], page))
+    assert [stored(installation, name) for name in names] == [1, 1, 1]
+    installation.manage("drain")
+    installation.assert_all_is_true()
+
+
+def test_control_with_another_key_each_time_it_is_stored_twice(installation, sender):
+    name = "control@killed.example"
+
+    def send(tries: int) -> None:
+        who = {"kind": "email", "value": name}
+        body = json.dumps({"key": f"control {tries}", "type": "content.download", "identity": who}).encode()
+        sender.post("/api/v1/activities", body, Authorization=f"Bearer {sender.made['key']}")
+
+    sent_while_it_is_killed(sender, send)
+    assert stored(installation, name) == 2
