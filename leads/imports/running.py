@@ -86,11 +86,11 @@ def _chunks(one: FileImport, importing: Iterator[Progress], rows: FileRows, told
             progress = next(importing, None)
             if progress is None:
                 return
+            crash_at("in_import_chunk")
             told.write(rows)
             one.rows = progress.rows
             one.counts = {**one.counts, told.part: dict(progress.counts)}
             one.save(update_fields=["rows", "counts"])
-            crash_at("in_import_chunk")
         crash_at("after_import_chunk")
         yield
 

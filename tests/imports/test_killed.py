@@ -21,13 +21,25 @@ ROOT = Path(__file__).resolve().parents[2]
 ROWS = 5_000
 
 
-def worker(crash_at: str = "") -> int:
+# The same worker, whose chunks and the counts of them are no longer written both or neither.
+UNGUARDED = """
+import contextlib, types, django
+django.setup()
+from django.core.management import call_command
+from leads.imports import running
+running.transaction = types.SimpleNamespace(atomic=contextlib.nullcontext)
+call_command("drain")
+"""
+
+
+def worker(crash_at: str = "", command: tuple[str, ...] = ("manage.py", "drain")) -> int:
     """A process of its own that does all work there is; its exit code."""
     settings = connection.settings_dict
     url = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
     environment = {**os.environ, "DATABASE_URL": url, "LEADSCORE_CRASH_AT": crash_at}
-    command = [sys.executable, "manage.py", "drain"]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=120).returncode
+    environment["DJANGO_SETTINGS_MODULE"] = "leadscore.settings"
+    whole = [sys.executable, *command]
+    return subprocess.run(whole, cwd=ROOT, env=environment, capture_output=True, timeout=120).returncode
 
 
 def people() -> str:
@@ -48,6 +60,21 @@ def test_a_worker_that_is_killed_leaves_nothing_half_done(tmp_path: Path, point:
     assert one.counts["leads"] == {"created": ROWS - 1, "rejected": 1, "cells left out": 1}
     assert FileWork.objects.filter(of=one).count() == ROWS - 1
     assert one.faults.filter(column="").count() == 1
+
+
+def test_control_without_one_transaction_a_chunk_it_does_not_end_as_if_it_had_run_once(
+    tmp_path: Path,
+) -> None:
+    write_standards()
+    one = taken(f"Email,First name\n{people()}")
+    start(one.pk, somebody(), NOW)
+    assert worker(f"in_import_chunk:{tmp_path / 'once'}", ("-c", UNGUARDED)) == -signal.SIGKILL
+    one.refresh_from_db()
+    assert (Lead.objects.count(), one.rows) == (2_000, 0)
+    assert worker() == 0
+    one.refresh_from_db()
+    assert one.counts["leads"] != {"created": ROWS - 1}
+    assert FileWork.objects.filter(of=one).count() < ROWS - 1
 
 
 @pytest.mark.parametrize(("point", "left"), [("in_undo_chunk", ROWS - 1), ("after_undo_chunk", ROWS - 2_001)])
