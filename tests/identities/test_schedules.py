@@ -16,8 +16,9 @@ from leads.ingest.items import NewActivity, Who
 from leads.ingest.leads import create_lead
 from leads.ingest.record import record_activity
 from leads.models import Activity, Lead, LeadMerge, Role, Stage, User, Visitor
-from scoring.models import ScoringModel
-from scoring.rescoring import publish, service
+from scoring.models import Pending, ScoringModel
+from scoring.rescoring import chunk, publish, service, turning
+from scoring.rescoring.carrying import TURNING
 from scoring.rescoring.verify import verify
 from tests.schedules.turns import Part, take_turns
 from tests.scoring.small import NOW, SMALL, draft
@@ -86,6 +87,17 @@ class Town:
     def says(self, place: int) -> Callable[[], object]:
         values = {"need": "direct", "country": "fr"}
         return lambda: change_fields(self.lead_ids[place], values, by=None, source="test", now=self.now)
+
+    def publishes(self, before_the_turn: Callable[[], object] = lambda: None) -> Callable[[], object]:
+        """Both teams have signed a version that pays otherwise than the one in force."""
+        points = 21 + ScoringModel.objects.get().versions.count()
+        version = signed(draft(SMALL.replace("points: -20", f"points: -{points}"), now=self.now), self.now)
+
+        def progress(what: str, done: int, total: int) -> None:
+            if what == TURNING:
+                before_the_turn()
+
+        return lambda: publish.publish(version, self.now, progress=progress)
 
     def works(self) -> Callable[[], object]:
         return lambda: service.drain(lambda: self.now)
@@ -166,6 +178,17 @@ def merge_and_worker(made: Town, random: Random) -> None:
     made.at_once(random, made.merges(0, 1), made.works(), made.says(1), made.works())
 
 
+def merge_and_publishing(made: Town, random: Random) -> None:
+    made.at_once(random, made.publishes(), made.merges(0, 1), made.works(), made.works())
+
+
+def merge_just_before_the_turn(made: Town, random: Random) -> None:
+    """All is filled and caught up with; then two become one, which a worker scores as it is until now."""
+    made.acts(1)()
+    merges, works = made.merges(0, 1), made.works()
+    made.publishes(before_the_turn=lambda: (merges(), works()))()
+
+
 def undo_and_recording(made: Town, random: Random) -> None:
     made.acts(1)()
     done = made.merges(0, 1)()
@@ -208,6 +231,8 @@ RACES = (
     merge_and_recording,
     merges_in_a_ring,
     merge_and_worker,
+    merge_and_publishing,
+    merge_just_before_the_turn,
     undo_and_recording,
     joining_and_recording,
     proofs_and_recording,
@@ -246,7 +271,27 @@ def _seen_only(visitor_ids, is_alone=False):
     return dict(Visitor.objects.filter(pk__in=visitor_ids).values_list("pk", "lead_id"))
 
 
+def _whatever_waits(notes):
+    Pending.objects.filter(lead_id__in=notes).delete()
+
+
+def _nobody(version_id, at):
+    return []
+
+
 CONTROLS = {
+    "deleting what a worker had read alone, beside a merge": (
+        chunk,
+        "_delete",
+        _whatever_waits,
+        merge_and_worker,
+    ),
+    "catching up in the turn of a version, beside a merge": (
+        turning,
+        "behind",
+        _nobody,
+        merge_just_before_the_turn,
+    ),
     "the hold of who records, beside a merge": (door, "hold_visitors", _seen_only, merge_and_recording),
     "the hold of who records, beside an undo": (door, "hold_visitors", _seen_only, undo_and_recording),
     "the hold of who merges, in a ring": (merging, "_hold", _read_only, merges_in_a_ring),
