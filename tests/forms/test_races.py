@@ -1,15 +1,18 @@
 """Two clicks at once, and two senders at once: what the database keeps from counting twice."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
+from leads.forms import answering
 from leads.forms.answering import take_answer
 from leads.forms.confirming import confirm
 from leads.forms.counting import refused_of
 from leads.forms.post import deliver_replies
-from leads.models import Activity, Consent, FormAnswer, FormMail, FormSender, Lead
+from leads.models import Activity, CaptureForm, Consent, FormAnswer, FormMail, FormSender, Lead
 from tests.leads.test_record_races import overlapping
 from tests.standards import write_standards
 
@@ -31,10 +34,38 @@ def test_two_clicks_at_once_are_one_answer() -> None:
     assert counts == [1, 1, 1, 1, 1]
 
 
-def test_control_without_the_key_they_are_two() -> None:
+@pytest.fixture
+def no_constraint() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE leads_formanswer DROP CONSTRAINT formanswer_once")
+    yield
+    FormAnswer.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE leads_formanswer ADD CONSTRAINT formanswer_once UNIQUE (form_id, key)")
+
+
+def takes(form: CaptureForm) -> Callable[[], FormAnswer]:
+    """Take one and the same answer of a form, once nothing speaks against it any more."""
+    read = answering._read(form, sent(form), NOW)
+    return lambda: answering._take(read, NOW)
+
+
+def test_of_two_clicks_that_nothing_speaks_against_one_is_the_answer() -> None:
+    take = takes(new_form())
+    overlapping(take, take)
+    assert [model.objects.count() for model in (FormAnswer, Activity, Lead)] == [1, 1, 1]
+
+
+def test_control_without_the_constraint_they_are_two(no_constraint: None) -> None:
+    take = takes(new_form())
+    overlapping(take, take)
+    assert [model.objects.count() for model in (FormAnswer, Activity, Lead)] == [2, 2, 1]
+
+
+def test_two_pages_of_one_form_are_two_answers() -> None:
     form = new_form()
     what = sent(form)
-    other = replace(what, token=sent(form).token)  # another page was open: another key
+    other = replace(what, token=sent(form).token)
     overlapping(lambda: take_answer(form, what, NOW), lambda: take_answer(form, other, NOW))
     assert [model.objects.count() for model in (FormAnswer, Activity, Lead)] == [2, 2, 1]
 
