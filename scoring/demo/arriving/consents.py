@@ -4,7 +4,7 @@ from leads.consent.giving import give, withdraw
 from leads.models import FieldChange, Lead, Purpose, Stage, User
 from scoring.demo.calendar import Calendar
 
-_MOST = 15  # of a kind
+_MOST = 10  # of a kind
 _BY_PHONE = "May I call you about our products from time to time?"
 _NEWSLETTER = "Send me the newsletter, about once a month. I can end it by the link in each mail."
 _SOURCE = "newsletter"
@@ -44,4 +44,4 @@ def _refusals(field: str) -> list[FieldChange]:
 def _asked(caller: User) -> list[Lead]:
     """Leads that the caller has just been given, and whom nobody asked yet."""
     mine = Lead.objects.filter(owner=caller, stage=Stage.MQL, do_not_call__isnull=True)
-    return list(mine.order_by("-pk")[:12])
+    return list(mine.order_by("-pk")[:8])

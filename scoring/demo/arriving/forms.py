@@ -1,4 +1,4 @@
-"""Capture forms, seen and answered for two weeks; one of them in two variants."""
+"""Capture forms, seen and answered for ten days; one of them in two variants."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -17,7 +17,7 @@ from scoring.demo.words import DATA, words
 
 from .newcomers import Newcomers
 
-_DAYS, _MADE = 14, 40  # days for which they were seen; days ago that they were made
+_DAYS, _MADE = 10, 40  # days for which they were seen; days ago that they were made
 _READING = timedelta(seconds=70)
 _SILENT = dict.fromkeys(
     ("thanks", "thanks_address", "page_address", "reply_subject", "reply_text", "topic"), ""
