@@ -47,3 +47,9 @@ def test_a_key_is_revoked_and_never_changed_or_deleted(operations: Client) -> No
     operations.post(reverse("admin:leads_apikey_changelist"), marked)
     key.refresh_from_db()
     assert key.revoked_at is not None
+
+
+def test_a_list_is_not_narrowed_by_a_pattern_that_the_database_would_have_to_read(operations: Client) -> None:
+    for lookup in ("name__regex", "name__iregex"):
+        answer = operations.get(reverse("admin:leads_apikey_changelist"), {lookup: "(a"})
+        assert answer.status_code == 400
