@@ -129,6 +129,8 @@ class Lead(models.Model):
         indexes = [
             models.Index(Lower("email"), name="lead_email"),
             models.Index(sort_name(), "id", name="lead_sort_name"),
+            # What came since: other systems ask for it again and again.
+            models.Index(fields=["added_at"], name="lead_added"),
             # The pool of the SDRs: few of a million.
             models.Index(
                 fields=["id"], name="lead_pool", condition=models.Q(stage=Stage.MQL, owner__isnull=True)

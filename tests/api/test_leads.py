@@ -108,6 +108,11 @@ def test_a_list_is_narrowed(shop: Machine, query: str) -> None:
     assert [one["id"] for one in shop.get(f"/leads?{query}").json()["items"]] == [lead.pk]
 
 
+def test_nobody_by_that_name_has_no_leads(shop: Machine) -> None:
+    LeadFactory()
+    assert shop.get("/leads?owner=gina").json()["items"] == []
+
+
 def test_a_list_is_narrowed_to_those_that_came_lately(shop: Machine) -> None:
     LeadFactory()
     lead = create_lead(GRACE["fields"], NOW)
