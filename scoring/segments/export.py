@@ -27,7 +27,7 @@ PURPOSES = {
     FIGURES: "For figures, without names and addresses",
 }
 _REFUSED = ("email.unsubscribe", "email.spam_complaint")
-_AGREED = ("email.subscribe", "form.opt_in")
+_AGREED = ("email.subscribe",)  # who ticks a form has given a consent, as soon as that counts
 _CHUNK = 2000
 
 
@@ -179,7 +179,7 @@ def _reasons(purpose: str, about: About) -> list[tuple[str, Q]]:
 
 
 def _has_refused(about: About) -> Q:
-    """The last word counts: who agreed again after an unsubscribe may be written to."""
+    """Who refused where the door did not note it, as in data that was loaded; the last word counts."""
     agreed = Activity.objects.filter(
         lead_id=OuterRef("lead_id"),
         type_id__in=about.known.type_ids(_AGREED),
