@@ -175,7 +175,7 @@ def test_what_a_lead_typed_is_never_run_in_a_spreadsheet(world: Any, marketing: 
         company='=HYPERLINK("x")', title="@SUM(A1)", first_name="\t=1"
     )
     row = next(row for row in table(marketing.post(EVERYBODY, {"for": "mail"})) if row["Last name"] == "Pool")
-    assert (row["Company"], row["Title"], row["First name"]) == ('\'=HYPERLINK("x")', "'@SUM(A1)", "'\t=1")
+    assert (row["Company"], row["Title"], row["First name"]) == ('\'=HYPERLINK("x")', "'@SUM(A1)", "'\t'=1")
 
 
 def test_fields_of_the_companys_own_go_out_too(world: Any, marketing: Client) -> None:
