@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import connection
 
 from leads.many import among
-from leads.models import Activity, Consent, Purpose
+from leads.models import Activity, ApiKey, Consent, Purpose, Scope
 
 from .following import take_back, write_down
 
@@ -35,7 +35,13 @@ def saying(types: Mapping[str, int]) -> dict[int, str]:
 
 
 def note_said(said: Iterable[Said], now: datetime) -> None:
-    """Note what activities say; those that say nothing of mails are none of them. Holds the leads."""
+    """Note what activities say; those that say nothing of mails are none of them. Holds the leads.
+
+    A refusal is believed of everybody. That somebody wants mails again is not, where a key for trackers says
+    so: it stands in the page of a website, and whoever reads it there could say so of anybody.
+    """
+    said = list(said)
+    unproven = _open_to_all({one.source for one in said if SAYS[one.type]})
     words = [
         Consent(
             lead_id=one.lead_id,
@@ -46,9 +52,17 @@ def note_said(said: Iterable[Said], now: datetime) -> None:
             known_at=now,
         )
         for one in said
+        if not SAYS[one.type] or one.source not in unproven
     ]
     if words:
         write_down(words, now)
+
+
+def _open_to_all(sources: Collection[str]) -> set[str]:
+    if not sources:
+        return set()
+    keys = ApiKey.objects.filter(source__in=sources, scopes__contains=[Scope.TRACK])
+    return set(keys.values_list("source", flat=True))
 
 
 def note_said_by(*lead_ids: int, now: datetime) -> None:

@@ -26,8 +26,10 @@ from leads.models import (
     FieldChange,
     Lead,
     Role,
+    Scope,
     User,
 )
+from leads.people.keys import make_key
 from leads.tracking.editing import save_rule
 from leads.tracking.taking import take_in
 from leads.working import work_on
@@ -157,6 +159,14 @@ def test_who_subscribes_again_gets_mails_again(lead: Lead):
     does(LEAVES)
     does("email.subscribe", NOON + HOUR)
     assert (refuses(lead.pk), standing_of([lead.pk])) == (False, {(lead.pk, "email"): True})
+
+
+def test_what_everybody_can_send_takes_no_refusal_back(lead: Lead, tomasz: User):
+    """The key of a tracker stands in the page of the website."""
+    make_key("Website", "shop", [Scope.TRACK], by=tomasz, now=NOON)
+    does(LEAVES)
+    assert does("email.subscribe", NOON + HOUR) == "accepted"
+    assert (refuses(lead.pk), words(lead.pk)) == (True, [(False, "shop")])
 
 
 def test_an_older_unsubscribe_that_comes_late_takes_no_later_consent_back(lead: Lead):
