@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leads.identities.family import kept_id
 from leads.ingest.changes import change_fields
 from leads.ingest.items import Unacceptable, Who
 from leads.ingest.visitors import leads_named
@@ -74,14 +75,16 @@ class LeadNames(Door):
     def post(self, request: Request, lead_id: int) -> Response:
         """Let a lead go by one more name.
 
-        What somebody of this name did before joins the lead. A name that another lead has stays there (409),
-        and a person is asked whether the two are one.
+        What somebody of this name did before joins the lead. A name of the kind of the key's own source that
+        another lead has proves that both are one: they are merged, and the answer is the one that stays. A
+        name of any other kind stays with the other lead (409), and a person is asked whether the two are one.
         """
         lead = lead_for_key(self.key, lead_id)
         (name,) = names_in([read(NameIn, body_of(request))])
-        if join_name(lead.pk, name, self.key.source, self.now) != lead.pk:
+        named = join_name(lead.pk, name, self.key.source, self.now)
+        if named is None or named != kept_id(lead.pk):
             raise Problem(409, "This name is another lead's, or of somebody who was erased.")
-        return told(self, lead.pk)
+        return told(self, named)
 
 
 def change(door: Door, request: Request, lead_id: int) -> Response:

@@ -24,13 +24,15 @@ def join_name(lead_id: int, name: Who, source: str, now: datetime) -> int | None
         now: aware.
 
     Returns:
-        The lead whose the name is now: another one where it was that one's before, and then a person is asked
-        whether the two are one. None where it is of somebody who was erased.
+        The lead whose the name is now. It may be another one's before: where the machine names its own ids
+        (of the kind of its source) that proves that the two are one, and they are merged; else the name stays
+        with the other, and a person is asked. None where it is of somebody who was erased.
     """
     if is_erased([name]):
         return None
     first = Identity.objects.filter(visitor__lead=lead_id).order_by("id").values_list("kind", "value").first()
     if first is None:
         return identify([(lead_id, name)], now).get(name)
-    joined = say_same([SameNames((name, Who(*first)), SAID)], source, now)[0]
+    proof = "external_id" if name.kind == source else SAID
+    joined = say_same([SameNames((name, Who(*first)), proof)], source, now)[0]
     return joined.lead_id

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from leads.identities.proving import join_confirmed
 from leads.models import FormAnswer, FormCount, FormMail
 
 from .answering import mail_about
@@ -23,6 +24,9 @@ def confirm(answer_id: int, now: datetime) -> FormAnswer:
     if answer.confirmed_at is None:
         answer.confirmed_at = now
         answer.save(update_fields=["confirmed_at"])
+        join_confirmed(
+            answer.email, answer.form.source, now
+        )  # before anything holds the lead: merging gives way
         note_consent(answer, now)
         if answer.form.reply_subject:
             mail_about(answer, FormMail.Kind.REPLY, now)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from leads.consent.giving import give
+from leads.identities.family import kept_id
 from leads.models import FormAnswer, Purpose
 
 
@@ -15,8 +16,11 @@ def note_consent(answer: FormAnswer, now: datetime) -> None:
     """Note what was agreed to, once it counts; at the moment that made it count."""
     if answer.opt_in is None or answer.lead_id is None or not has_consent(answer):
         return
+    lead_id = kept_id(answer.lead_id)  # it may have become part of another one since
+    if lead_id is None:
+        return
     give(
-        answer.lead_id,
+        lead_id,
         Purpose.EMAIL,
         text=answer.opt_in.text,
         text_version=f"{answer.form.key}, version {answer.opt_in.version}",

@@ -13,13 +13,7 @@ from leads.models import Visitor
 
 from .conflicts import note_conflict
 from .held import Place, Places, hold_named
-from .merging import are_kept_apart, merge, which_stays
-
-# What proves that two leads are one person; other words only speak for it.
-PROOFS = {
-    "email_verified": "The same e-mail address, which they have confirmed",
-    "external_id": "The same id in a system that knows them",
-}
+from .proving import PROOFS, may_prove, merge_proven
 
 # Every table that points at a visitor, and by which column: what is another's goes along.
 _POINTING = [
@@ -89,8 +83,11 @@ def _join(names: Sequence[Who], proof: str, places: Places, source: str, now: da
         return Joined(None)
     lead_ids = list(dict.fromkeys(place.lead_id for who in names if (place := places[who]).lead_id))
     conflict_id = None
-    if len(lead_ids) > 1 and proof in PROOFS and not are_kept_apart(lead_ids):
-        lead_ids = [_merge_all(lead_ids, PROOFS[proof], places, now)]
+    if len(lead_ids) > 1 and proof in PROOFS and may_prove(lead_ids, now):
+        kept = merge_proven(lead_ids, PROOFS[proof], now)
+        for gone in lead_ids:
+            places.move_lead(gone, kept)
+        lead_ids = [kept]
     if len(lead_ids) > 1:
         conflict_id = _conflict(names, lead_ids, proof, places, source, now)
     elif lead_ids:
@@ -105,15 +102,6 @@ def _join(names: Sequence[Who], proof: str, places: Places, source: str, now: da
 
 def _unknown(names: Iterable[Who], places: Mapping[Who, Place]) -> list[int]:
     return sorted({places[who].visitor_id for who in names if places[who].lead_id is None})
-
-
-def _merge_all(lead_ids: Sequence[int], why: str, places: Places, now: datetime) -> int:
-    kept = which_stays(lead_ids)
-    for gone in lead_ids:
-        if gone != kept:
-            merge(kept, gone, why=why, by=None, now=now)
-            places.move_lead(gone, kept)
-    return kept
 
 
 def _conflict(

@@ -273,3 +273,25 @@ def test_who_was_erased_is_not_there_and_does_not_come_back(shop: Machine) -> No
     problem(shop.post("/activities", visit), 422)
     other = LeadFactory()
     problem(shop.post(f"/leads/{other.pk}/identities", {"kind": "crm", "value": "1"}), 409)
+
+
+def test_a_system_that_names_its_own_id_of_two_leads_proves_that_they_are_one(shop: Machine) -> None:
+    own = shop.key.source
+    lead, other = create_lead({"email": "ada@lekki.example"}, NOW), create_lead(GRACE["fields"], NOW)
+    for lead_id in (lead.pk, other.pk):
+        said = shop.post(f"/leads/{lead_id}/identities", {"kind": own, "value": "1"})
+        assert (said.status_code, said.json()["id"]) == (200, lead.pk)
+    assert Lead.with_merged.get(pk=other.pk).merged_into_id == lead.pk
+    assert shop.get(f"/leads/by/{own}/1").json()["id"] == lead.pk
+
+
+def test_an_id_that_everybody_has_proves_nothing(shop: Machine) -> None:
+    """Three leads a day become part of another by a system's word; the next ones are left to a person."""
+    leads = [create_lead({"email": f"ada{number}@lekki.example"}, NOW).pk for number in range(6)]
+    said = [
+        shop.post(f"/leads/{lead}/identities", {"kind": shop.key.source, "value": "0"}).status_code
+        for lead in leads
+    ]
+    assert said == [200, 200, 200, 200, 409, 409]
+    assert Lead.objects.count() == 3
+    assert IdentityConflict.objects.count() == 2

@@ -12,7 +12,18 @@ from leads.forms.confirming import confirm
 from leads.forms.editing import By, change_form, keep_file
 from leads.forms.post import deliver_replies, is_any_reply_due
 from leads.forms.replies import check_template, fill
-from leads.models import CaptureForm, Consent, FormAnswer, FormMail
+from leads.identities.merging import merge
+from leads.ingest.leads import create_lead
+from leads.models import (
+    CaptureForm,
+    Consent,
+    FormAnswer,
+    FormMail,
+    IdentityConflict,
+    KeptApart,
+    Lead,
+    LeadMerge,
+)
 
 from .cast import ANNA, NOW, answered, hanna, new_form
 
@@ -95,6 +106,35 @@ def test_with_double_opt_in_nothing_counts_before_the_button() -> None:
     confirm(answer.pk, NOW + timedelta(minutes=5))
     assert Consent.objects.get().at == NOW + timedelta(minutes=5)
     assert [one.subject for one in delivered(400)] == ["Your paper, Anna"]
+
+
+def test_who_confirms_an_address_proves_that_all_leads_with_it_are_one() -> None:
+    answer = answered(new_form(is_double=True), is_opted_in=True)
+    other = create_lead({"email": "anna@elsewhere.example"}, NOW).pk
+    Lead.objects.filter(pk=other).update(email="Anna@acme.example")  # as a list spells it that was brought in
+    confirm(answer.pk, NOW)
+    assert list(Lead.objects.values_list("pk", flat=True)) == [answer.lead_id]
+    assert LeadMerge.objects.get().why == "The same e-mail address, which they have confirmed"
+    assert Consent.objects.get().lead_id == answer.lead_id
+
+
+def test_who_was_kept_apart_stays_so_whatever_is_confirmed() -> None:
+    answer = answered(new_form(is_double=True))
+    other = create_lead({"email": "anna@elsewhere.example"}, NOW).pk
+    Lead.objects.filter(pk=other).update(email="anna@acme.example")
+    KeptApart.objects.create(first_id=answer.lead_id, second_id=other, at=NOW)
+    confirm(answer.pk, NOW)
+    assert Lead.objects.count() == 2
+    assert not IdentityConflict.objects.exists()
+
+
+def test_a_lead_that_became_part_of_another_agrees_for_that_one() -> None:
+    answer = answered(new_form(is_double=True), is_opted_in=True)
+    kept = create_lead({"email": "anna@elsewhere.example"}, NOW).pk
+    assert answer.lead_id
+    merge(kept, answer.lead_id, why="seen", by=None, now=NOW)
+    confirm(answer.pk, NOW)
+    assert Consent.objects.get().lead_id == kept
 
 
 def test_to_confirm_twice_is_to_confirm_once() -> None:
