@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from scoring.models import Edit, MatrixVersion
 from scoring.pages.screen import Screen, answer, screen_of
+from scoring.pages.versions.comparing import changes_of
 from scoring.pages.versions.doors import version_at
 from scoring.pages.wording import clock, moment
 
@@ -22,7 +23,8 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The sheet of a draft; of one that is being published or is published, to be read only."""
     screen = screen_of(request)
     version = version_at(draft_id)
-    data = {"nav": NAV, "acts": ACTS, **page_data(version, screen)}
+    changes = changes_of(version) if version.state == MatrixVersion.State.DRAFT else None
+    data = {"nav": NAV, "acts": ACTS, "changes": changes, **page_data(version, screen)}
     return answer(request, screen, "scoring/draft/draft.html", data)
 
 

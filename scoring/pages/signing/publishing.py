@@ -11,6 +11,7 @@ from scoring.engine.matrix import MatrixRefused
 from scoring.matrix.freezing import NotSigned
 from scoring.models import MatrixVersion, PublishRun
 from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
+from scoring.pages.versions.comparing import changes_of
 from scoring.pages.versions.doors import version_at
 from scoring.rescoring.asking import PublishRefused, start_publishing
 
@@ -86,6 +87,7 @@ def _show(
         "nav": NAV,
         "draft": draft,
         "in_force": draft.model.active,
+        "changes": changes_of(draft) if draft.model.active else None,
         "signing": boxes_of(draft, screen),
         "form": form,
         "refused": refused,

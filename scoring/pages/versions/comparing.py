@@ -1,5 +1,6 @@
 """Two versions or drafts side by side, in words; and what a draft changes, for the head of its sheet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from scoring.matrix.differences import by_row, differences_of
+from scoring.matrix.differences import ChangedRow, by_row, differences_of
 from scoring.matrix.signing import is_behind
 from scoring.models import MatrixVersion
 from scoring.pages.screen import Screen, answer, screen_of
@@ -25,6 +26,18 @@ class Choice:
 
     pk: int
     name: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The first rows that a draft changes against `active`, the version in force, of `count` in all."""
+
+    active: MatrixVersion | None
+    rows: Sequence[ChangedRow]
+    count: int
+    more: int
+    address: str
+    is_behind: bool
 
 
 @require_safe
@@ -50,21 +63,23 @@ def matrix_compare(request: HttpRequest) -> HttpResponse:
 def draft_changes(request: HttpRequest, draft_id: int) -> HttpResponse:
     """What a draft changes against the version in force: for the head of its sheet, or as a page."""
     screen, draft = screen_of(request), draft_at(draft_id)
-    active = draft.model.active
-    address = f"{reverse('matrix_compare')}?a={active.pk if active else ''}&b={draft.pk}"
     if request.headers.get("HX-Request") != "true":
-        return HttpResponseRedirect(address)
-    rows = by_row(differences_of(active, draft)) if active else ()
-    data = {
-        "draft": draft,
-        "active": active,
-        "rows": rows[:_SHOWN],
-        "count": len(rows),
-        "more": max(0, len(rows) - _SHOWN),
-        "address": address,
-        "is_behind": is_behind(draft),
-    }
+        return HttpResponseRedirect(_side_by_side(draft))
+    data = {"draft": draft, "changes": changes_of(draft)}
     return answer(request, screen, "scoring/versions/_changes.html", data)
+
+
+def changes_of(draft: MatrixVersion) -> Changes:
+    """What a draft changes against the version in force, as the head of its sheet shows it."""
+    active = draft.model.active
+    rows = by_row(differences_of(active, draft)) if active else ()
+    more = max(0, len(rows) - _SHOWN)
+    return Changes(active, rows[:_SHOWN], len(rows), more, _side_by_side(draft), is_behind(draft))
+
+
+def _side_by_side(draft: MatrixVersion) -> str:
+    active = draft.model.active
+    return f"{reverse('matrix_compare')}?a={active.pk if active else ''}&b={draft.pk}"
 
 
 def _latest_two(screen: Screen) -> tuple[MatrixVersion | None, MatrixVersion | None]:
