@@ -73,13 +73,20 @@ def _with_fresh_copies(rows: Sequence[ScoreRow]) -> list[ScoreRow]:
 
 
 def _copies(lead_ids: list[int]) -> dict[int, dict[str, Any]]:
-    """Shared locks: until the row is there, the trigger would find nothing to copy to."""
+    """Shared locks: until the row is there, the triggers would find nothing to copy to."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.id, l.owner_id, u.team_id, l.stage, l.is_marked FROM leads_lead l"
-            " LEFT JOIN leads_user u ON u.id = l.owner_id WHERE l.id = ANY(%s) AND l.erased_at IS NULL"
-            " ORDER BY l.id FOR SHARE OF l",
+            "SELECT id, owner_id, stage, is_marked FROM leads_lead"
+            " WHERE id = ANY(%s) AND erased_at IS NULL ORDER BY id FOR SHARE",
             [lead_ids],
         )
         rows = cursor.fetchall()
-    return {row[0]: dict(zip(_COPIED_BY_TRIGGERS, row[1:], strict=True)) for row in rows}
+        cursor.execute(
+            "SELECT id, team_id FROM leads_user WHERE id = ANY(%s) ORDER BY id FOR SHARE",
+            [list({owner for _, owner, *_ in rows if owner is not None})],
+        )
+        teams = dict(cursor.fetchall())
+    return {
+        lead_id: dict(zip(_COPIED_BY_TRIGGERS, (owner, teams.get(owner), *rest), strict=True))
+        for lead_id, owner, *rest in rows
+    }
