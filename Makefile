@@ -8,12 +8,13 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test check lock format reset packages test-packages
+.PHONY: help run test check bench lock format reset packages test-packages
 
 help:
 	@echo 'make run [PORT=8000]  everything on this machine, at http://127.0.0.1:8000; Ctrl-C stops it'
 	@echo 'make test             all checks and tests, on a PostgreSQL and a Redis of their own'
 	@echo 'make check            the checks that need no database: style, types, layers'
+	@echo 'make bench [SCALE=1]  measure against yardsticks on a million leads (0.1: a hundred thousand)'
 	@echo 'make format           put the code into its form'
 	@echo 'make lock             make the lock files anew from requirements*.in'
 	@echo 'make reset            remove the data that `make run` keeps'
@@ -30,6 +31,9 @@ check: test-packages
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/mypy leadscore leads scoring
 	.venv/bin/lint-imports --no-cache
+
+bench: test-packages
+	@SCALE='$(SCALE)' exec .venv/bin/python -m leadscore.local services --kept bench .venv/bin/python -m bench
 
 format: test-packages
 	.venv/bin/ruff check --fix --quiet .

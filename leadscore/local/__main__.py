@@ -39,7 +39,7 @@ def _do(chosen: argparse.Namespace) -> int:  # each imports what it alone needs:
         case "services":
             from leadscore.local.services import with_services
 
-            return with_services(chosen.program)
+            return with_services(chosen.program, chosen.kept)
         case "health":
             from leadscore.local.serve import health
 
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     health = commands.add_parser("health", help="exit 0 if a process works")
     health.add_argument("process", choices=("web", "worker", "dispatcher"))
     services = commands.add_parser("services", help="a command with a PostgreSQL and a Redis of its own")
+    services.add_argument("--kept", default="", metavar="PURPOSE", help="keep the data, under this name")
     services.add_argument("program", nargs=argparse.REMAINDER)
     for one in (run, web, health):
         one.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")

@@ -1,4 +1,4 @@
-"""Removes what `make run` keeps: the database, the secret key, the logs."""
+"""Removes what `make run` and `make bench` keep: databases, the secret key, logs."""
 
 import shutil
 
@@ -14,14 +14,18 @@ def reset() -> int:
     Raises:
         Refused: if it runs.
     """
-    here = places.places_of()
-    if not here.home.exists():
-        print(f"There is nothing at {here.home}.")
-        return 0
+    there = [here for here in (places.places_of(), places.places_of("bench")) if here.home.exists()]
+    if not there:
+        print(f"There is nothing at {places.places_of().home}.")
+    for here in there:
+        _remove(here)
+    return 0
+
+
+def _remove(here: places.Places) -> None:
     with places.only_one(here):
         if here.ledger.exists():
             ledger.end_orphans(here.ledger, here.home)
         shutil.rmtree(here.sockets, ignore_errors=True)
         shutil.rmtree(here.home)
     print(f"Removed {here.home}.")
-    return 0

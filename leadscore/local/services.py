@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis of their own for one command, such as the tests; nothing of them stays."""
+"""PostgreSQL and Redis of their own for one command: the tests, of which nothing stays, or measuring."""
 
 import os
 import shutil
@@ -13,32 +13,39 @@ from leadscore.local.places import Places
 from leadscore.local.refusal import Refused
 
 
-def with_services(command: list[str]) -> int:
+def with_services(command: list[str], kept: str = "") -> int:
     """Run `command` with DATABASE_URL and REDIS_URL set, and end the services after it.
+
+    Args:
+        command: the program and its arguments.
+        kept: the purpose whose data stays for the next time, on a PostgreSQL that forces it to the disk as
+            that of `run` does; empty for the tests.
 
     Returns:
         The exit code of the command.
     """
-    here = places.places_of("test")
+    here = places.places_of(kept or "test")
     with places.only_one(here):
         places.make(here)
         ledger.end_orphans(here.ledger, here.home)
-        _forget_data(here)
-        places.make(here)
+        if not kept:
+            _forget_data(here)
+            places.make(here)
         try:
-            with _services(here) as environment:
+            with _services(here, lasting=bool(kept)) as environment:
                 return _run(command, environment)
         finally:
-            _wipe(here)
+            if not kept:
+                _wipe(here)
 
 
 @contextmanager
-def _services(here: Places) -> Iterator[dict[str, str]]:
+def _services(here: Places, lasting: bool) -> Iterator[dict[str, str]]:
     running: list[Child] = []
     environment = dict(os.environ)
     try:
         if not environment.get("DATABASE_URL"):
-            running.append(postgres.start(here, still_wanted=lambda: True, lasting=False))
+            running.append(postgres.start(here, still_wanted=lambda: True, lasting=lasting))
             postgres.make_database(here)
             environment["DATABASE_URL"] = here.database_url
         if not environment.get("REDIS_URL"):

@@ -23,7 +23,7 @@ def make_partition(version_id: int) -> bool:
     if _is_attached(version_id):
         return False
     if is_there(version_id):
-        _drop(version_id)  # whoever did was killed half-way
+        drop_partition(version_id)  # whoever did was killed half-way
     names = {"name": sql.Identifier(partition_of(version_id)), "table": _TABLE, "id": sql.Literal(version_id)}
     with connection.cursor() as cursor:
         # With the check, attaching need not look at the rows, and the indexes are there before the first.
@@ -65,7 +65,7 @@ def drop_old_partitions(now: datetime) -> list[int]:
     with dropping() as is_alone:
         old = _old_versions(now) if is_alone else []
         for version_id in old:
-            _drop(version_id)
+            drop_partition(version_id)
     return old
 
 
@@ -95,7 +95,8 @@ def _was_left(version: MatrixVersion) -> datetime:
     return later.first() or own
 
 
-def _drop(version_id: int) -> None:
+def drop_partition(version_id: int) -> None:
+    """Take a partition away that nobody reads any more; call it outside of a transaction."""
     names = {"name": sql.Identifier(partition_of(version_id)), "table": _TABLE}
     with connection.cursor() as cursor:
         # A detaching that was interrupted is finished first.

@@ -22,7 +22,7 @@ def rolled_back_while_it_is_dropped(new_lead, monkeypatch) -> list[str]:
     new_lead()
     first = published()
     published(matrix_text(download=5))
-    is_found, may_go, drop = Event(), Event(), partitions._drop
+    is_found, may_go, drop = Event(), Event(), partitions.drop_partition
 
     def drop_later(version_id: int) -> None:
         is_found.set()
@@ -30,7 +30,7 @@ def rolled_back_while_it_is_dropped(new_lead, monkeypatch) -> list[str]:
         drop(version_id)
 
     with monkeypatch.context() as patch:
-        patch.setattr(partitions, "_drop", drop_later)
+        patch.setattr(partitions, "drop_partition", drop_later)
         with in_thread(lambda: drop_old_partitions(LATER)):
             assert is_found.wait(20)
             with in_thread(lambda: publish.publish(first, LATER)) as publisher:

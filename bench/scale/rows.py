@@ -1,0 +1,41 @@
+"""The bars, each with what it is held against."""
+
+from datetime import datetime
+from functools import cache
+
+from .measuring import Row
+from .order import Order
+from .recording import copied, inserted, recorded, scored_at_once
+from .rescore import Ready, read_and_written, rescored
+
+
+def rows_of(order: Order, now: datetime) -> list[Row]:
+    """Every row, in the order of the table."""
+    ready = cache(Ready)
+    leads = order.leads
+    return [
+        Row(
+            key="rescore",
+            what="all leads rescored under a new version",
+            ours=lambda: rescored(now),
+            against=lambda: read_and_written(ready()),
+            yardstick="the same reads and writes without computing",
+            bar=1.5,
+        ),
+        Row(
+            key="one",
+            what="one activity to its new score",
+            ours=lambda: scored_at_once(leads, now),
+            against=lambda: inserted(leads, now),
+            yardstick="inserting and committing the activity",
+            bar=4,
+        ),
+        Row(
+            key="recording",
+            what="recording 20,000 activities with keys",
+            ours=lambda: recorded(leads, now),
+            against=lambda: copied(leads, now),
+            yardstick="COPY into the same table",
+            bar=1 / 0.7,
+        ),
+    ]
