@@ -25,6 +25,7 @@ _LONGEST = (
     "segment/test_clients.py",
     "schedules/test_controls.py",
     "schedules/test_work_schedules.py",
+    "browser/test_ranking.py",
     "browser/test_editing.py",
     "browser/test_whole_review.py",
     "browser/test_week.py",

@@ -13,7 +13,7 @@ from leads.models import ApiKey, Scope
 from leads.people.keys import revoke
 from tests.api.addresses import addresses
 from tests.api.conftest import Machine, expired, machine, problem
-from tests.pages.test_roles import addresses as all_addresses
+from tests.pages.asking import addresses as all_addresses
 
 EVERY = pytest.mark.parametrize(("method", "path", "scope"), addresses())
 

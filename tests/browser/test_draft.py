@@ -15,7 +15,7 @@ from scoring.models import ScoringModel
 from tests.factories import UserFactory
 
 from .conftest import Site, session_of
-from .test_pages import scrolls_sideways, violations
+from .looking import scrolls_sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 

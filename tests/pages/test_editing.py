@@ -11,7 +11,7 @@ from scoring.matrix.files import draft_copy
 from scoring.matrix.recording import Editor
 from scoring.matrix.row_edits import add_row, move_row, remove_row
 from scoring.models import Comment, Edit, MatrixVersion, Parameter, ScoringModel, ScoringRule, Threshold
-from tests.pages.test_roles import new_draft
+from tests.pages.asking import new_draft
 
 pytestmark = pytest.mark.django_db
 NASTY = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'

@@ -10,7 +10,7 @@ from leads.consent.giving import give
 from leads.models import Lead, Role
 from leads.people.roles import ADDRESSES
 
-from .test_roles import NAMES, REQUESTS, send
+from .asking import NAMES, REQUESTS, send
 
 pytestmark = pytest.mark.django_db
 PHONE, EMAIL = "711 987654", "silent@lekki.example"
