@@ -139,16 +139,15 @@ def column(kind: str, values: Sequence[str | None], zone: tzinfo) -> Column:
     if kind == "text":
         return texts_of(values)
     if kind == "number":
-        return Numbers(np.array([_number(value) for value in values], dtype=np.float64))
+        return Numbers(_each_once(_number, values, np.float64))
     if kind == "boolean":
-        truths = [_TRUTHS.get(value.strip().lower(), -1) if value else -1 for value in values]
-        return Booleans(np.array(truths, dtype=np.int8))
+        return Booleans(_each_once(_truth, values, np.int8))
     return Dates(days_of(values, zone))
 
 
 def days_of(values: Sequence[str | None], zone: tzinfo) -> Int32s:
     """The days of dates or timestamps, NO_DAY where there is none."""
-    return np.array([read_day(value, zone) if value else NO_DAY for value in values], dtype=np.int32)
+    return _each_once(lambda value: read_day(value, zone) if value else NO_DAY, values, np.int32)
 
 
 def missing(kind: str, size: int) -> Column:
@@ -167,11 +166,32 @@ _MISSING: dict[str, Callable[[int], Column]] = {
 def texts_of(values: Sequence[str | None]) -> Text:
     """Texts as a column: stripped and in small letters, empty ones missing."""
     codes: dict[str, int] = {"": -1}
-    indices = np.empty(len(values), dtype=np.int32)
-    for place, value in enumerate(values):
-        word = value.strip().lower() if value else ""
-        indices[place] = codes.setdefault(word, len(codes) - 1)
-    return Text(indices, tuple(codes)[1:])
+
+    def code(value: str | None) -> int:
+        return codes.setdefault(value.strip().lower() if value else "", len(codes) - 1)
+
+    return Text(_each_once(code, values, np.int32), tuple(codes)[1:])
+
+
+class _Known(dict[str | None, Any]):
+    """What values stand for, each found out once: leads by the thousand share few distinct ones."""
+
+    def __init__(self, read: Callable[[str | None], Any]) -> None:
+        self._read = read
+
+    def __missing__(self, value: str | None) -> Any:
+        found = self[value] = self._read(value)
+        return found
+
+
+def _each_once(
+    read: Callable[[str | None], Any], values: Sequence[str | None], kind: type[np.generic]
+) -> npt.NDArray[Any]:
+    return np.fromiter(map(_Known(read).__getitem__, values), dtype=kind, count=len(values))
+
+
+def _truth(value: str | None) -> int:
+    return _TRUTHS.get(value.strip().lower(), -1) if value else -1
 
 
 def _number(value: str | None) -> float:
