@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from scoring.engine.arrays import Int32s
+from scoring.fetching import fetched
 
 _DAY_BITS = 17
 _DAY_ZERO = 65_536  # 1970-01-01; half of what the bits hold lies before
@@ -143,13 +144,12 @@ def _code(type_id: int, day: int) -> bytes:
 
 def stored(lead_ids: Iterable[int]) -> dict[int, Digest]:
     """The digests as they are stored; leads without one in the organisation's zone are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT lead_id, packed, last_activity_at, revision FROM scoring_activitydigest"
-            " WHERE lead_id = ANY(%s) AND zone = %s",
-            [list(lead_ids), settings.ORGANISATION_ZONE],
-        )
-        return {row[0]: Digest(bytes(row[1]), row[2], row[3]) for row in cursor.fetchall()}
+    rows = fetched(
+        "SELECT lead_id, packed, last_activity_at, revision FROM scoring_activitydigest"
+        " WHERE lead_id = ANY(%s) AND zone = %s",
+        [list(lead_ids), settings.ORGANISATION_ZONE],
+    )
+    return {row[0]: Digest(*row[1:]) for row in rows}
 
 
 def differing(lead_ids: Iterable[int]) -> list[int]:
@@ -175,9 +175,8 @@ def unpacked(codes: npt.NDArray[np.uint32]) -> tuple[Int32s, Int32s]:
 def _digests(
     sql: str, lead_ids: Iterable[int], until: datetime | str, now: datetime | None = None
 ) -> dict[int, Digest]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _arguments(lead_ids, until) | {"now": now})
-        return {row[0]: Digest(bytes(row[1]), row[2], *(row[3:] or (0,))) for row in cursor.fetchall()}
+    rows = fetched(sql, _arguments(lead_ids, until) | {"now": now})
+    return {row[0]: Digest(row[1], row[2], *(row[3:] or (0,))) for row in rows}
 
 
 def _arguments(lead_ids: Iterable[int], until: datetime | str) -> dict[str, Any]:

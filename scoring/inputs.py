@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 import numpy as np
-from django.db import connection
 from psycopg import sql
 
 from leads.days import organisation_zone
@@ -19,6 +18,7 @@ from scoring.digests import NO_ACTIVITIES, Digest, unpack
 from scoring.engine.arrays import Batch, Column, Int32s, column, days_of
 from scoring.engine.compile import Compiled
 from scoring.engine.times import day_number
+from scoring.fetching import fetched
 
 _NOT_FIELDS = {
     "id",
@@ -111,11 +111,9 @@ def read_leads(lead_ids: Iterable[int], names: Iterable[str], *, hold: bool = Fa
     standard = [name for name in wanted if name in STANDARD]
     own = [name for name in wanted if name not in STANDARD]
     columns: list[sql.Composable] = [sql.SQL("l.{}::text").format(sql.Identifier(name)) for name in standard]
-    columns += [sql.SQL("l.extra ->> %s")] * len(own)
+    columns += [sql.SQL("l.extra ->> %s::text")] * len(own)
     query = sql.SQL(_LEADS).format(sql.SQL(", ").join(columns), sql.SQL("FOR KEY SHARE OF l" if hold else ""))
-    with connection.cursor() as cursor:
-        cursor.execute(query, [*own, list(lead_ids)])
-        rows = cursor.fetchall()
+    rows = fetched(query, [*own, list(lead_ids)])
     wanted = standard + own
     texts = list(zip(*(row[10:] for row in rows), strict=True)) if rows else [()] * len(wanted)
     return LeadRows(

@@ -12,6 +12,17 @@ POINT = 10  # tenths
 Cause = ScoreChange.Cause
 
 
+class Before(NamedTuple):
+    """What a score was, as far as differences are counted from it."""
+
+    composite: int
+    grade: str | None
+    level: str | None
+    band: str
+    meets: list[str]
+    noted_composite: int | None
+
+
 class Move(NamedTuple):
     """A score before (None for the first) and after."""
 
@@ -20,7 +31,7 @@ class Move(NamedTuple):
     cause: str
 
 
-def noted(old: ScoreRow | None, new: ScoreRow) -> ScoreRow:
+def noted(old: ScoreRow | Before | None, new: ScoreRow) -> ScoreRow:
     """The new row with what stays noted of it: the old note where nothing worth noting moved.
 
     Differences are counted from what was noted last, not from the last score: a score that fades by a tenth a
@@ -31,7 +42,7 @@ def noted(old: ScoreRow | None, new: ScoreRow) -> ScoreRow:
     return new._replace(noted_composite=new.composite)
 
 
-def is_crossing(old: ScoreRow, new: ScoreRow) -> bool:
+def is_crossing(old: ScoreRow | Before, new: ScoreRow) -> bool:
     """Whether a move is worth noting."""
     before, after = old.noted_composite, new.composite
     return before is None or abs(after - before) >= POINT or _turns(old) != _turns(new)
@@ -47,7 +58,7 @@ def note_moves(moves: Sequence[Move], at: datetime) -> list[ScoreChange]:
     return ScoreChange.objects.bulk_create(changes)
 
 
-def _turns(row: ScoreRow) -> tuple[str | None, str | None, str, list[str]]:
+def _turns(row: ScoreRow | Before) -> tuple[str | None, str | None, str, list[str]]:
     return row.grade, row.level, row.band, row.meets
 
 

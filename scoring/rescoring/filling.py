@@ -7,21 +7,23 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg import sql
 
 from scoring.digests import rebuild, stored
 from scoring.engine.times import date_of
+from scoring.fetching import fetched
 from scoring.inputs import day_of, read_leads
 from scoring.matrix.versions import Active
 from scoring.models import PublishRange, PublishRun, ScoringModel
 
-from .changes import noted
+from .changes import Before, noted
 from .claims import CHUNK_LEADS
 from .compute import compute
 from .lineup import lineup_with
 from .locks import hold_gate, lock_leads
 from .quarantine import set_aside
 from .rows import ENGINE_REVISION, ScoreRow
-from .store import copy_rows, read_rows, write_rows
+from .store import copy_rows, write_rows
 
 log = structlog.get_logger(__name__)
 RANGE_LEADS = 5_000  # about a second; also what a kill in between costs
@@ -45,6 +47,10 @@ _BEHIND = """
       AND NOT EXISTS (SELECT 1 FROM scoring_quarantine q WHERE q.lead_id = d.lead_id)
     ORDER BY d.lead_id
 """
+
+_BEFORE = sql.SQL(
+    "SELECT lead_id, {} FROM scoring_leadscore WHERE version_id = %s AND lead_id = ANY(%s)"
+).format(sql.SQL(", ").join(map(sql.Identifier, Before._fields)))
 
 
 def cut_ranges(run: PublishRun) -> None:
@@ -130,6 +136,10 @@ def _rows(version: Active, lead_ids: Sequence[int], now: datetime) -> list[Score
     leads = read_leads(lead_ids, lineup.fields)
     digests |= rebuild([lead_id for lead_id in leads.ids if lead_id not in digests], now)
     active = ScoringModel.objects.values_list("active_id", flat=True).get(pk=version.model_id)
-    old = read_rows([active], leads.ids) if active else {}
+    old = _before(active, leads.ids) if active else {}
     rows = compute(leads, digests, lineup, now)[version.version_id]
-    return [noted(old.get((active or 0, row.lead_id)), row) for row in rows]
+    return [noted(old.get(row.lead_id), row) for row in rows]
+
+
+def _before(version_id: int, lead_ids: list[int]) -> dict[int, Before]:
+    return {lead_id: Before(*rest) for lead_id, *rest in fetched(_BEFORE, [version_id, lead_ids])}

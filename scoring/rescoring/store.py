@@ -7,6 +7,7 @@ from django.db import connection
 from psycopg import sql
 
 from .rows import ScoreRow
+from .spelled import spelled
 
 _TABLE = "scoring_leadscore"
 _KEY = ("version_id", "lead_id")
@@ -51,13 +52,12 @@ def write_rows(rows: Sequence[ScoreRow], first: Sequence[ScoreRow] = ()) -> None
             cursor.executemany(_UPSERT, written)
 
 
-def copy_rows(version_id: int, rows: Iterable[ScoreRow]) -> None:
+def copy_rows(version_id: int, rows: Sequence[ScoreRow]) -> None:
     """Add rows that are not there yet, the fast way."""
     table = sql.Identifier(partition_of(version_id))
     query = sql.SQL("COPY {} ({}) FROM STDIN").format(table, _NAMES)
     with connection.cursor() as cursor, cursor.copy(query) as copy:
-        for row in rows:
-            copy.write_row(row)
+        copy.write(spelled(rows))
 
 
 def partition_of(version_id: int) -> str:

@@ -1,0 +1,63 @@
+"""Rows of scores that are copied in come out as they were, whatever stands in them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scoring.rescoring.partitions import make_partition
+from scoring.rescoring.rows import ScoreRow
+from scoring.rescoring.spelled import spelled
+from scoring.rescoring.store import copy_rows, read_rows
+
+VERSION = 4_711
+NASTY = ["", "NULL", r"\N", r"\\", "a\tb\nc\rd", '"{,}"', "ä ☃ 😀", "{}", r"\."]
+A_ROW = ScoreRow(
+    version_id=VERSION,
+    lead_id=1,
+    as_of=datetime(2026, 3, 2, 9, 1, 2, 345_678, tzinfo=UTC),
+    engine_revision=1,
+    inputs_revision=7,
+    fit=None,
+    engagement=1000,
+    qualification=0,
+    penalty=-20,
+    composite=500,
+    points=12_500_000,
+    grade=None,
+    level="1",
+    band="hot",
+    meets=["mql", "sql"],
+    disqualified_by=None,
+    values=[-1, 0, 5_000_000_000],
+    next_change_on=date(2026, 3, 3),
+    fades_until=None,
+    is_worth_a_look=True,
+    counts=True,
+    is_listed=False,
+    owner_id=None,
+    team_id=None,
+    stage="inquiry",
+    is_marked=False,
+    region="",
+    industry="food",
+    source="web",
+    last_activity_at=None,
+    noted_composite=None,
+)
+
+
+def test_nothing_is_spelled_as_nothing():
+    assert spelled([]) == b""
+
+
+@pytest.mark.django_db
+def test_what_is_copied_is_what_is_read():
+    make_partition(VERSION)
+    rows = [A_ROW] + [
+        A_ROW._replace(lead_id=place, band=text, region=text, meets=[text, "mql"], values=[])
+        for place, text in enumerate(NASTY, start=2)
+    ]
+    copy_rows(VERSION, rows)
+    assert read_rows([VERSION], [row.lead_id for row in rows]) == {
+        (VERSION, row.lead_id): row for row in rows
+    }
