@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from leads.crash import crash_at
 from scoring.digests import Digest, rebuild, stored
+from scoring.fetching import fetched
 from scoring.inputs import read_leads
-from scoring.models import Pending, Quarantine
+from scoring.models import Pending
 
 from .changes import Cause, Move, note_moves, noted
 from .compute import compute
@@ -20,6 +21,11 @@ from .locks import hold_gate, lock_leads
 from .rows import ScoreRow, is_different
 from .store import read_rows, write_rows
 
+_PENDING = "SELECT lead_id, id, cause, lane FROM scoring_pending WHERE lead_id = ANY(%s)"
+_SETTLED = """
+    DELETE FROM scoring_pending WHERE id = ANY(%s);
+    DELETE FROM scoring_quarantine WHERE lead_id = ANY(%s)
+"""
 _BY_WEIGHT = (Cause.ACTIVITY, Cause.FIELD, Cause.MATRIX, Cause.TIME)
 
 
@@ -69,8 +75,7 @@ def rescore_chunk(lead_ids: Iterable[int], now: datetime, *, anyway: bool = Fals
     notes = _notes_of(wanted)
     work = Work(notes, wanted if anyway else sorted(notes))
     scored = _score(work, active_lineup(), now)
-    _delete(notes)
-    Quarantine.objects.filter(lead_id__in=scored).delete()
+    _settle(notes, scored)
     crash_at("before_commit")
     return scored
 
@@ -78,15 +83,16 @@ def rescore_chunk(lead_ids: Iterable[int], now: datetime, *, anyway: bool = Fals
 def _notes_of(lead_ids: list[int]) -> dict[int, list[Note]]:
     """What is pending; read before the leads, so that what comes in later stays pending."""
     notes: dict[int, list[Note]] = {}
-    rows = Pending.objects.filter(lead_id__in=lead_ids).values_list("lead_id", "id", "cause", "lane")
-    for lead_id, *note in rows:
+    for lead_id, *note in fetched(_PENDING, [lead_ids]):
         notes.setdefault(lead_id, []).append(Note._make(note))
     return notes
 
 
-def _delete(notes: Mapping[int, list[Note]]) -> None:
-    """Exactly the rows that were read: what came in since stays pending."""
-    Pending.objects.filter(id__in=[note.id for found in notes.values() for note in found]).delete()
+def _settle(notes: Mapping[int, list[Note]], scored: list[int]) -> None:
+    """Take away exactly the notes that were read: what came in since stays pending."""
+    read = [note.id for found in notes.values() for note in found]
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLED, [read, scored])
 
 
 def _score(work: Work, lineup: Lineup, now: datetime) -> list[int]:

@@ -87,5 +87,4 @@ def _held_by_connection(lock: tuple[int, int]) -> Iterator[bool]:
 def _take(query: str, *keys: int) -> None:
     with connection.cursor() as cursor:
         # Turning to a version may hold the gate longer than the usual limit; nothing is lost by waiting.
-        cursor.execute("SET LOCAL lock_timeout = '120s'")
-        cursor.execute(query, keys)
+        cursor.execute(f"SET LOCAL lock_timeout = '120s'; {query}", keys)

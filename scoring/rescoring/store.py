@@ -1,6 +1,7 @@
 """Reading and writing rows of scores."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -14,19 +15,11 @@ _KEY = ("version_id", "lead_id")
 # Triggers keep these; whoever scores may have read the lead before they changed.
 _COPIED_BY_TRIGGERS = ("owner_id", "team_id", "stage", "is_marked")
 _NAMES = sql.SQL(", ").join(map(sql.Identifier, ScoreRow._fields))
-_UPSERT = sql.SQL(
-    "INSERT INTO {table} ({names}) VALUES ({values})"
-    " ON CONFLICT (lead_id, version_id) DO UPDATE SET {updates}"
-).format(
-    table=sql.Identifier(_TABLE),
-    names=_NAMES,
-    values=sql.SQL(", ").join([sql.Placeholder()] * len(ScoreRow._fields)),
-    updates=sql.SQL(", ").join(
-        sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(name))
-        for name in ScoreRow._fields
-        if name not in _KEY + _COPIED_BY_TRIGGERS
-    ),
+_VALUES = "(" + ", ".join(["%s"] * len(ScoreRow._fields)) + ")"
+_UPDATES = ", ".join(
+    f'"{name}" = EXCLUDED."{name}"' for name in ScoreRow._fields if name not in _KEY + _COPIED_BY_TRIGGERS
 )
+_AT_ONCE = 200  # rows of a statement: it is planned once, whatever it holds
 _SELECT = sql.SQL("SELECT {names} FROM {table} WHERE version_id = ANY(%s) AND lead_id = ANY(%s)").format(
     names=_NAMES, table=sql.Identifier(_TABLE)
 )
@@ -47,9 +40,18 @@ def write_rows(rows: Sequence[ScoreRow], first: Sequence[ScoreRow] = ()) -> None
         first: leads that have none yet; their owner and stage are read anew, and held until the end.
     """
     written = [*rows, *_with_fresh_copies(first)]
-    if written:
-        with connection.cursor() as cursor:
-            cursor.executemany(_UPSERT, written)
+    with connection.cursor() as cursor:
+        for start in range(0, len(written), _AT_ONCE):
+            part = written[start : start + _AT_ONCE]
+            cursor.execute(_upsert(len(part)), [value for row in part for value in row])
+
+
+@cache
+def _upsert(rows: int) -> str:
+    names = ", ".join(f'"{name}"' for name in ScoreRow._fields)
+    values = ", ".join([_VALUES] * rows)
+    target = f"INSERT INTO {_TABLE} ({names}) VALUES {values}"
+    return f"{target} ON CONFLICT (lead_id, version_id) DO UPDATE SET {_UPDATES}"
 
 
 def copy_rows(version_id: int, rows: Sequence[ScoreRow]) -> None:
