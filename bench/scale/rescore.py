@@ -35,12 +35,13 @@ def rescored(now: datetime) -> float:
 
 def read_and_written(ready: "Ready") -> float:
     """Read what a rescore reads and write as many rows, which are ready as PostgreSQL takes them for COPY."""
+    version_id = active_version().pk
     began = perf_counter()
     make_partition(_BESIDE)
     try:
         for first, rows in ready.parts:
             with transaction.atomic(), connection.cursor() as cursor:
-                _read(cursor, first, ready)
+                _read(cursor, first, version_id, ready.fields)
                 with cursor.copy(ready.into) as copy:
                     copy.write(rows)
         analyse_partition(_BESIDE)
@@ -54,7 +55,6 @@ class Ready:
 
     def __init__(self) -> None:
         version = active_version()
-        self.version_id = version.pk
         self.fields = sorted({"created_on", *active_of(version).compiled.fields} & STANDARD)
         with connection.cursor() as cursor:
             cursor.execute("SELECT min(lead_id), max(lead_id) FROM scoring_leadscore")
@@ -64,15 +64,16 @@ class Ready:
             table = sql.Identifier(partition_of(_BESIDE))
             self.into = sql.SQL("COPY {} (version_id, {}) FROM STDIN").format(table, listed)
             self.parts = [
-                (first, _spelled(cursor, listed, first)) for first in range(least, most + 1, RANGE_LEADS)
+                (first, _spelled(cursor, listed, version.pk, first))
+                for first in range(least, most + 1, RANGE_LEADS)
             ]
 
 
-def _spelled(cursor: Any, listed: sql.Composable, first: int) -> bytes:
+def _spelled(cursor: Any, listed: sql.Composable, version_id: int, first: int) -> bytes:
     query = sql.SQL(
         "COPY (SELECT {}, {} FROM scoring_leadscore WHERE version_id = {} AND lead_id BETWEEN {} AND {}"
         " ORDER BY lead_id) TO STDOUT"
-    ).format(_BESIDE, listed, active_version().pk, first, first + RANGE_LEADS - 1)
+    ).format(_BESIDE, listed, version_id, first, first + RANGE_LEADS - 1)
     with cursor.copy(query) as copy:
         return b"".join(bytes(block) for block in copy)
 
@@ -85,7 +86,7 @@ def _columns(cursor: Any) -> list[str]:
     return [name for (name,) in cursor.fetchall()]
 
 
-def _read(cursor: Any, first: int, ready: Ready) -> None:
+def _read(cursor: Any, first: int, version_id: int, fields: list[str]) -> None:
     ids = list(range(first, first + RANGE_LEADS))
     cursor.execute(
         "SELECT lead_id, packed, last_activity_at, revision FROM scoring_activitydigest"
@@ -93,7 +94,7 @@ def _read(cursor: Any, first: int, ready: Ready) -> None:
         [ids],
     )
     cursor.fetchall()
-    texts = sql.SQL(", ").join(sql.SQL("l.{}::text").format(sql.Identifier(name)) for name in ready.fields)
+    texts = sql.SQL(", ").join(sql.SQL("l.{}::text").format(sql.Identifier(name)) for name in fields)
     cursor.execute(
         sql.SQL(
             "SELECT l.id, l.owner_id, u.team_id, l.stage, l.region, l.industry, l.source, {}"
@@ -105,7 +106,7 @@ def _read(cursor: Any, first: int, ready: Ready) -> None:
     cursor.execute(
         "SELECT lead_id, composite, grade, level, band, meets, noted_composite FROM scoring_leadscore"
         " WHERE version_id = %s AND lead_id = ANY(%s)",
-        [ready.version_id, ids],
+        [version_id, ids],
     )
     cursor.fetchall()
 

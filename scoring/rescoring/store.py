@@ -83,12 +83,18 @@ def _copies(lead_ids: list[int]) -> dict[int, dict[str, Any]]:
             [lead_ids],
         )
         rows = cursor.fetchall()
-        cursor.execute(
-            "SELECT id, team_id FROM leads_user WHERE id = ANY(%s) ORDER BY id FOR SHARE",
-            [list({owner for _, owner, *_ in rows if owner is not None})],
-        )
-        teams = dict(cursor.fetchall())
+    teams = _teams({owner for _, owner, *_ in rows if owner is not None})
     return {
         lead_id: dict(zip(_COPIED_BY_TRIGGERS, (owner, teams.get(owner), *rest), strict=True))
         for lead_id, owner, *rest in rows
     }
+
+
+def _teams(owner_ids: set[int]) -> dict[int, int | None]:
+    if not owner_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, team_id FROM leads_user WHERE id = ANY(%s) ORDER BY id FOR SHARE", [list(owner_ids)]
+        )
+        return dict(cursor.fetchall())

@@ -108,10 +108,10 @@ def test_an_activity_that_comes_while_its_lead_is_scored_is_not_lost(new_lead, d
 
 
 def test_control_deleting_all_that_is_pending_loses_it(new_lead, did, pause, monkeypatch):
-    def delete_all(notes):
+    def delete_all(notes, scored):
         Pending.objects.filter(lead_id__in=notes).delete()
 
-    monkeypatch.setattr(chunk, "_delete", delete_all)
+    monkeypatch.setattr(chunk, "_settle", delete_all)
     assert an_activity_while_its_lead_is_scored(new_lead, did, pause) == 100
 
 
