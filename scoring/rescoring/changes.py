@@ -1,12 +1,13 @@
 """Thresholds crossed: when a composite moves by a point, or a grade, band, level or stage turns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import NamedTuple
 
 from scoring.models import ScoreChange
 
-from .rows import ScoreRow
+from .rows import Columns, ScoreRow
 
 POINT = 10  # tenths
 Cause = ScoreChange.Cause
@@ -31,18 +32,23 @@ class Move(NamedTuple):
     cause: str
 
 
-def noted(old: ScoreRow | Before | None, new: ScoreRow) -> ScoreRow:
+def noted(old: ScoreRow | None, new: ScoreRow) -> ScoreRow:
     """The new row with what stays noted of it: the old note where nothing worth noting moved.
 
     Differences are counted from what was noted last, not from the last score: a score that fades by a tenth a
     day crosses a point too.
     """
-    if old is not None and old.noted_composite is not None and not is_crossing(old, new):
-        return new._replace(noted_composite=old.noted_composite)
-    return new._replace(noted_composite=new.composite)
+    return new._replace(noted_composite=_noted(old, new))
 
 
-def is_crossing(old: ScoreRow | Before, new: ScoreRow) -> bool:
+def noted_of(old: Mapping[int, Before], columns: Columns) -> list[int]:
+    """What `noted` notes, for rows by their columns; `old` is what the leads' scores were."""
+    names = Before._fields[:-1]
+    news = map(Before, *(columns[name] for name in names), repeat(None))
+    return [_noted(old.get(lead_id), new) for lead_id, new in zip(columns["lead_id"], news, strict=False)]
+
+
+def is_crossing(old: ScoreRow | Before, new: ScoreRow | Before) -> bool:
     """Whether a move is worth noting."""
     before, after = old.noted_composite, new.composite
     return before is None or abs(after - before) >= POINT or _turns(old) != _turns(new)
@@ -56,6 +62,12 @@ def note_moves(moves: Sequence[Move], at: datetime) -> list[ScoreChange]:
         if move.old is None or move.old.noted_composite is None or is_crossing(move.old, move.new)
     ]
     return ScoreChange.objects.bulk_create(changes)
+
+
+def _noted(old: ScoreRow | Before | None, new: ScoreRow | Before) -> int:
+    if old is None or old.noted_composite is None or is_crossing(old, new):
+        return new.composite
+    return old.noted_composite
 
 
 def _turns(row: ScoreRow | Before) -> tuple[str | None, str | None, str, list[str]]:

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 
@@ -10,11 +11,11 @@ from scoring.counting import which_counts
 from scoring.digests import NO_ACTIVITIES, Digest
 from scoring.engine.arrays import Bools, Int32s
 from scoring.engine.kernel import score
-from scoring.engine.times import NO_DAY, date_of
+from scoring.engine.times import NO_DAY
 from scoring.inputs import LeadRows, batch_of, day_of
 
 from .lineup import Lineup
-from .rows import ScoreRow, rows_of
+from .rows import Columns, ScoreRow, Shown, columns_of, disqualifiers_of, rows_of
 from .worth import worth_a_look
 
 
@@ -39,16 +40,31 @@ def compute(
     Returns:
         For each version's id the rows of all leads.
     """
+    found = compute_columns(leads, digests, lineup, now, not_before)
+    return {version_id: rows_of(columns) for version_id, columns in found.items()}
+
+
+def compute_columns(
+    leads: LeadRows,
+    digests: Mapping[int, Digest],
+    lineup: Lineup,
+    now: datetime,
+    not_before: Mapping[int, datetime] | None = None,
+) -> dict[int, Columns]:
+    """As `compute`, but by columns, for leads by the thousand."""
     if not lineup.versions:
         return {}
     moments = [_moment(lead_id, now, digests, not_before or {}) for lead_id in leads.ids]
-    rows: dict[int, list[ScoreRow]] = {version.version_id: [] for version in lineup.versions}
+    found: dict[int, Columns] = {
+        version.version_id: {name: [] for name in ScoreRow._fields} for version in lineup.versions
+    }
     for day, places in _by_day(moments).items():
         one_day = leads if len(places) == len(moments) else leads.only(places)
-        found = _of_a_day(one_day, digests, lineup, day, [moments[place] for place in places])
-        for version_id, part in found.items():
-            rows[version_id] += part
-    return rows
+        part = _of_a_day(one_day, digests, lineup, day, [moments[place] for place in places])
+        for version_id, columns in part.items():
+            for name, column in columns.items():
+                found[version_id][name] += column
+    return found
 
 
 def _moment(
@@ -70,22 +86,24 @@ def _by_day(moments: Sequence[datetime]) -> dict[int, list[int]]:
 
 def _of_a_day(
     leads: LeadRows, digests: Mapping[int, Digest], lineup: Lineup, day: int, moments: list[datetime]
-) -> dict[int, list[ScoreRow]]:
+) -> dict[int, Columns]:
     counts, turns = _which_counts(leads, digests, lineup, day)
     overruled = np.array([about.overruled for about in leads.about], dtype=object)
+    # A lead that is part of another one is scored on, so that it can be parted again, and never shown.
+    whole = np.array([not about.is_merged for about in leads.about], dtype=np.bool_)
     found = {}
-    for version, mine in zip(lineup.versions, counts, strict=True):
-        compiled = version.compiled
+    for version, held in zip(lineup.versions, counts, strict=True):
+        compiled, mine = version.compiled, held & whole
         batch = batch_of(leads, digests, compiled)
         scores = score(compiled, batch, day)
-        keys = np.array([*(item.key for item in compiled.matrix.disqualify), None], dtype=object)
-        forgiven = keys[scores.disqualified] == overruled
+        forgiven = np.array(disqualifiers_of(compiled, scores), dtype=object) == overruled
         worth = worth_a_look(compiled, batch, scores, forgiven)
-        rows = rows_of(version.version_id, compiled, leads, digests, scores, worth, moments)
-        if len(lineup.versions) > 1 or turns is not None:
-            rows = [_of_several(row, *one) for row, *one in zip(rows, mine, _dates(turns, rows), strict=True)]
-        rows = [_merged(row) if one.is_merged else row for row, one in zip(rows, leads.about, strict=True)]
-        found[version.version_id] = rows
+        shown = Shown(worth & mine, mine, ((scores.disqualified < 0) | forgiven) & mine)
+        if turns is not None:
+            scores = replace(scores, next_change_on=_earlier(scores.next_change_on, turns))
+        found[version.version_id] = columns_of(
+            version.version_id, compiled, leads, digests, scores, shown, moments
+        )
     return found
 
 
@@ -106,22 +124,3 @@ def _which_counts(
 
 def _earlier(one: Int32s, other: Int32s) -> Int32s:
     return np.where((one == NO_DAY) | ((other != NO_DAY) & (other < one)), other, one)
-
-
-def _dates(turns: Int32s | None, rows: list[ScoreRow]) -> list[date | None]:
-    return [None] * len(rows) if turns is None else [date_of(day) for day in turns.tolist()]
-
-
-def _merged(row: ScoreRow) -> ScoreRow:
-    """A lead that is part of another one is scored on, so that it can be parted again, and never shown."""
-    return row._replace(counts=False, is_listed=False, is_worth_a_look=False)
-
-
-def _of_several(row: ScoreRow, counts: bool, turns_on: date | None) -> ScoreRow:
-    days = [day for day in (row.next_change_on, turns_on) if day is not None]
-    return row._replace(
-        counts=bool(counts),
-        is_listed=row.is_listed and bool(counts),
-        is_worth_a_look=row.is_worth_a_look and bool(counts),
-        next_change_on=min(days, default=None),
-    )

@@ -1,6 +1,8 @@
 """Filling a version's partition, while recording and scoring go on under the old one."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +18,14 @@ from scoring.inputs import day_of, read_leads
 from scoring.matrix.versions import Active
 from scoring.models import PublishRange, PublishRun, ScoringModel
 
-from .changes import Before, noted
+from .changes import Before, noted_of
 from .claims import CHUNK_LEADS
-from .compute import compute
+from .compute import compute_columns
 from .lineup import lineup_with
 from .locks import hold_gate, lock_leads
 from .quarantine import set_aside
-from .rows import ENGINE_REVISION, ScoreRow
-from .store import copy_rows, write_rows
+from .rows import ENGINE_REVISION, Columns, rows_of
+from .store import copy_columns, write_rows
 
 log = structlog.get_logger(__name__)
 RANGE_LEADS = 5_000  # about a second; also what a kill in between costs
@@ -105,18 +107,29 @@ def rescore_under(version: Active, lead_ids: Sequence[int], now: datetime) -> No
     """Score and write these leads under a version; whoever calls keeps other writers from them."""
     try:
         with transaction.atomic():
-            rows = _rows(version, lead_ids, now)
-            write_rows([], rows)
+            write_rows([], rows_of(_columns(version, lead_ids, now)))
     except Exception as error:
         _one_by_one(version, lead_ids, now, error)
 
 
 def _fill(version: Active, lead_ids: Sequence[int], now: datetime) -> None:
     try:
-        with transaction.atomic():
-            copy_rows(version.version_id, _rows(version, lead_ids, now))
+        with transaction.atomic(), _no_search_for_cycles():
+            copy_columns(version.version_id, _columns(version, lead_ids, now))
     except Exception as error:
         _one_by_one(version, lead_ids, now, error)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Thousands of rows set it off again and again, a fifth of the time, and nothing here makes a cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _one_by_one(version: Active, lead_ids: Sequence[int], now: datetime, error: Exception) -> None:
@@ -129,7 +142,7 @@ def _one_by_one(version: Active, lead_ids: Sequence[int], now: datetime, error: 
         rescore_under(version, [lead_id], now)
 
 
-def _rows(version: Active, lead_ids: Sequence[int], now: datetime) -> list[ScoreRow]:
+def _columns(version: Active, lead_ids: Sequence[int], now: datetime) -> Columns:
     lineup = lineup_with(version)
     # Digests first: leads read earlier than their digest could be older than its revision says.
     digests = stored(lead_ids)
@@ -137,8 +150,8 @@ def _rows(version: Active, lead_ids: Sequence[int], now: datetime) -> list[Score
     digests |= rebuild([lead_id for lead_id in leads.ids if lead_id not in digests], now)
     active = ScoringModel.objects.values_list("active_id", flat=True).get(pk=version.model_id)
     old = _before(active, leads.ids) if active else {}
-    rows = compute(leads, digests, lineup, now)[version.version_id]
-    return [noted(old.get(row.lead_id), row) for row in rows]
+    columns = compute_columns(leads, digests, lineup, now)[version.version_id]
+    return columns | {"noted_composite": noted_of(old, columns)}
 
 
 def _before(version_id: int, lead_ids: list[int]) -> dict[int, Before]:

@@ -1,35 +1,36 @@
 """Rows of scores spelled for COPY, a column at a time: value by value takes psycopg six times as long."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
-from .rows import ScoreRow
+from .rows import Columns
 
 _NULL = r"\N"
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-def spelled(rows: Sequence[ScoreRow]) -> bytes:
-    """The rows in COPY's text format, their columns in the order of `ScoreRow`."""
-    if not rows:
+def spelled(columns: Columns) -> bytes:
+    """Rows in COPY's text format."""
+    if not columns["lead_id"]:
         return b""
-    columns = zip(*rows, strict=True)
-    texts = [
-        _SPELLED.get(name, _once)(column) for name, column in zip(ScoreRow._fields, columns, strict=True)
-    ]
+    texts = [_SPELLED.get(name, _once)(column) for name, column in columns.items()]
     return ("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n").encode()
 
 
 class _Known(dict[Any, str]):
     """How values are spelled, each found out once."""
 
+    def __init__(self, spell: Callable[[Any], str]) -> None:
+        self._spell = spell
+
     def __missing__(self, value: Any) -> str:
-        found = self[value] = _word(value)
+        found = self[value] = self._spell(value)
         return found
 
 
 def _once(column: Iterable[Any]) -> Iterable[str]:
-    return map(_Known().__getitem__, column)
+    return map(_Known(_word).__getitem__, column)
 
 
 def _word(value: Any) -> str:
@@ -38,8 +39,17 @@ def _word(value: Any) -> str:
     return value.translate(_ESCAPED) if isinstance(value, str) else str(value)
 
 
+def _each(column: Iterable[int]) -> Iterable[str]:
+    return map(str, column)
+
+
+def _moments(column: Iterable[datetime | None]) -> Iterable[str]:
+    """Hardly two are the same, and to look one up takes longer than to spell it."""
+    return (_NULL if value is None else str(value) for value in column)
+
+
 def _truths(column: Iterable[bool]) -> Iterable[str]:
-    return ("t" if value else "f" for value in column)
+    return map({True: "t", False: "f"}.__getitem__, column)
 
 
 def _numbers(column: Iterable[list[int]]) -> Iterable[str]:
@@ -47,7 +57,11 @@ def _numbers(column: Iterable[list[int]]) -> Iterable[str]:
 
 
 def _words(column: Iterable[list[str]]) -> Iterable[str]:
-    return _once("{" + ",".join(map(_quoted, value)) + "}" for value in column)
+    return map(_Known(_listed).__getitem__, map(tuple, column))
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return _word("{" + ",".join(map(_quoted, words)) + "}")
 
 
 def _quoted(word: str) -> str:
@@ -55,10 +69,14 @@ def _quoted(word: str) -> str:
 
 
 _SPELLED: dict[str, Callable[[Iterable[Any]], Iterable[str]]] = {
+    "lead_id": _each,
+    "inputs_revision": _each,
+    "points": _each,
     "is_worth_a_look": _truths,
     "counts": _truths,
     "is_listed": _truths,
     "is_marked": _truths,
+    "last_activity_at": _moments,
     "values": _numbers,
     "meets": _words,
 }

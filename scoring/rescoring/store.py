@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
-from .rows import ScoreRow
+from .rows import Columns, ScoreRow
 from .spelled import spelled
 
 _TABLE = "scoring_leadscore"
@@ -54,12 +54,12 @@ def _upsert(rows: int) -> str:
     return f"{target} ON CONFLICT (lead_id, version_id) DO UPDATE SET {_UPDATES}"
 
 
-def copy_rows(version_id: int, rows: Sequence[ScoreRow]) -> None:
+def copy_columns(version_id: int, columns: Columns) -> None:
     """Add rows that are not there yet, the fast way."""
     table = sql.Identifier(partition_of(version_id))
     query = sql.SQL("COPY {} ({}) FROM STDIN").format(table, _NAMES)
     with connection.cursor() as cursor, cursor.copy(query) as copy:
-        copy.write(spelled(rows))
+        copy.write(spelled(columns))
 
 
 def partition_of(version_id: int) -> str:
