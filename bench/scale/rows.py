@@ -6,7 +6,8 @@ from functools import cache
 from .measuring import Row
 from .order import Order
 from .recording import copied, inserted, recorded, scored_at_once
-from .rescore import Ready, read_and_written, rescored
+from .rescore import Ready, by_one_statement, read_and_written, rescored
+from .tenfold import at_a_tenth
 
 
 def rows_of(order: Order, now: datetime) -> list[Row]:
@@ -23,6 +24,14 @@ def rows_of(order: Order, now: datetime) -> list[Row]:
             bar=1.5,
         ),
         Row(
+            key="rescore-sql",
+            what="the same",
+            ours=lambda: rescored(now),
+            against=lambda: by_one_statement(now),
+            yardstick="one SQL statement over the raw activities that does the same rules",
+            bar=0.5,
+        ),
+        Row(
             key="one",
             what="one activity to its new score",
             ours=lambda: scored_at_once(leads, now),
@@ -37,5 +46,13 @@ def rows_of(order: Order, now: datetime) -> list[Row]:
             against=lambda: copied(leads, now),
             yardstick="COPY into the same table",
             bar=1 / 0.7,
+        ),
+        Row(
+            key="tenfold",
+            what="all leads rescored, of a company ten times as large",
+            ours=lambda: rescored(now),
+            against=lambda: at_a_tenth(order, "rescore"),
+            yardstick="a tenth of the leads",
+            bar=12,
         ),
     ]
