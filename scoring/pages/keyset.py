@@ -99,16 +99,19 @@ def page_of(rows: QuerySet[Any], sort: Sort, cursor: Cursor | None) -> Page:
     """One page of `rows` in the order of `sort`, beside the cursor."""
     if sort.column == "sort_name":
         rows = rows.annotate(sort_name=sort_name("lead__"))
-    is_backwards = cursor is not None and cursor.is_backwards
-    if cursor is not None:
-        rows = rows.filter(_beyond(sort, cursor))
+    ordered = rows.order_by(*_order(sort, cursor is not None and cursor.is_backwards))
     # One row more than is shown tells whether there is another page.
-    found = list(rows.order_by(*_order(sort, is_backwards))[: PAGE_ROWS + 1])
-    has_more = len(found) > PAGE_ROWS
+    found: list[Any] = []
+    for part in _parts(sort, cursor):
+        if found:  # whoever was scored meanwhile may be further down by now
+            part &= ~Q(lead_id__in=[row.lead_id for row in found])
+        found += ordered.filter(part)[: PAGE_ROWS + 1 - len(found)]
+        if len(found) > PAGE_ROWS:
+            break
     shown = found[:PAGE_ROWS]
-    if is_backwards:
+    if cursor is not None and cursor.is_backwards:
         shown.reverse()
-    return _page(shown, sort, cursor, has_more)
+    return _page(shown, sort, cursor, has_more=len(found) > PAGE_ROWS)
 
 
 def _page(shown: list[Any], sort: Sort, cursor: Cursor | None, has_more: bool) -> Page:
@@ -141,14 +144,18 @@ def _order(sort: Sort, is_backwards: bool) -> list[Any]:
     return [first, "-lead_id" if is_backwards else "lead_id"]
 
 
-def _beyond(sort: Sort, cursor: Cursor) -> Q:
-    """What comes after the cursor's row, or backwards before it; rows without a value come last."""
+def _parts(sort: Sort, cursor: Cursor | None) -> list[Q]:
+    """What comes after the cursor's row, or backwards before it, one stretch of an index after the other.
+
+    As one condition, joined by OR, an index has no place to begin at: a page among fifty thousand leads that all
+    score 0 would be looked for from the first of them on. Rows without a value come last.
+    """
+    if cursor is None:
+        return [Q()]
     nth = Q(**{"lead_id__lt" if cursor.is_backwards else "lead_id__gt": cursor.lead_id})
     has_none = Q(**{f"{sort.column}__isnull": True})
     if cursor.value is None:
-        return has_none & nth | ~has_none if cursor.is_backwards else has_none & nth
+        return [has_none & nth, ~has_none] if cursor.is_backwards else [has_none & nth]
     way = "lt" if sort.is_descending != cursor.is_backwards else "gt"
-    further = Q(**{f"{sort.column}__{way}": cursor.value})
-    # Said twice: an index begins at a bound, and not at either of two conditions.
-    beyond = Q(**{f"{sort.column}__{way}e": cursor.value}) & (further | nth)
-    return beyond | has_none if sort.has_none and not cursor.is_backwards else beyond
+    parts = [Q(**{sort.column: cursor.value}) & nth, Q(**{f"{sort.column}__{way}": cursor.value})]
+    return [*parts, has_none] if sort.has_none and not cursor.is_backwards else parts
