@@ -1,9 +1,11 @@
 """The list of leads with their scores."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 from unfold.views import ChangeList
@@ -12,6 +14,7 @@ from leads.admin.leads import LeadAdmin
 from leads.models import Lead
 from scoring.matrix.versions import active_versions
 from scoring.models import LeadScore
+from scoring.segments.bands import in_band
 
 
 def active_scores() -> QuerySet[LeadScore]:
@@ -31,7 +34,14 @@ class BandFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
         if not self.value():
             return queryset
-        return queryset.filter(pk__in=active_scores().filter(band=self.value()).values("lead_id"))
+        bands = (
+            Q(version_id=active.version_id) & in_band(active.compiled.matrix, str(line.name))
+            for active in active_versions()
+            for line in active.compiled.matrix.bands
+            if str(line.name) == self.value()
+        )
+        found = reduce(or_, bands, Q(pk__in=[]))
+        return queryset.filter(pk__in=active_scores().filter(found).values("lead_id"))
 
 
 class ScoredList(ChangeList):

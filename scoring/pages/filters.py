@@ -12,6 +12,7 @@ from leads.models import UNWORKED_STAGES, Role, Stage, User
 from leads.people.access import in_pool
 from scoring.models import LeadScore
 from scoring.segments import address
+from scoring.segments.bands import in_band
 from scoring.segments.check import MOST_CONDITIONS, Document, check
 from scoring.segments.known import Known
 from scoring.segments.to_query import About, condition_of, found_leads
@@ -134,7 +135,7 @@ def read_filters(
 
 def apply(scores: QuerySet[LeadScore], filters: Filters, about: About) -> QuerySet[LeadScore]:
     """The scores that pass every filter and are in the list."""
-    return narrowed(scores, filters, about).filter(list_condition(filters, about.user))
+    return narrowed(scores, filters, about).filter(list_condition(filters, about))
 
 
 def narrowed(scores: QuerySet[LeadScore], filters: Filters, about: About) -> QuerySet[LeadScore]:
@@ -155,7 +156,7 @@ def narrowed(scores: QuerySet[LeadScore], filters: Filters, about: About) -> Que
     return scores
 
 
-def list_condition(filters: Filters, user: User) -> Q:
+def list_condition(filters: Filters, about: About) -> Q:
     """Which of the leads a list holds, and the band.
 
     Whom a person has disqualified is shown where one asks for that stage, and ranked nowhere else.
@@ -167,11 +168,11 @@ def list_condition(filters: Filters, user: User) -> Q:
         "": listed,
         QUEUE: listed,
         "look": listed & (Q(is_worth_a_look=True) | Q(is_marked=True)) & Q(stage__in=UNWORKED_STAGES),
-        "mine": listed & Q(owner_id=user.pk),
+        "mine": listed & Q(owner_id=about.user.pk),
         "pool": listed & in_pool(),
         "disqualified": Q(is_listed=False),
     }
-    return lists[filters.list] & (Q(band=filters.band) if filters.band else Q())
+    return lists[filters.list] & (in_band(about.known.matrix, filters.band) if filters.band else Q())
 
 
 def where_of(line: str, known: Known) -> Where:

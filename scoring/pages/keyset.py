@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import BooleanField, F, Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from leads.models.names import sort_name
 from leads.people.access import LARGEST_ID
 
 PAGE_ROWS = 50
+_SIGNS = {"lt": "<", "gt": ">"}
 _LARGEST_NUMBER = 30_000  # of a score in tenths: a smallint
 
 
@@ -96,22 +98,27 @@ def read_cursor(sort: Sort, after: str, before: str, rank: str) -> Cursor | None
 
 
 def page_of(rows: QuerySet[Any], sort: Sort, cursor: Cursor | None) -> Page:
-    """One page of `rows` in the order of `sort`, beside the cursor."""
-    if sort.column == "sort_name":
-        rows = rows.annotate(sort_name=sort_name("lead__"))
-    ordered = rows.order_by(*_order(sort, cursor is not None and cursor.is_backwards))
+    """One page of `rows` in the order of `sort`, beside the cursor, with their leads and owners."""
+    rows = ordered(rows.select_related("lead__owner"), sort, cursor is not None and cursor.is_backwards)
     # One row more than is shown tells whether there is another page.
     found: list[Any] = []
     for part in _parts(sort, cursor):
         if found:  # whoever was scored meanwhile may be further down by now
             part &= ~Q(lead_id__in=[row.lead_id for row in found])
-        found += ordered.filter(part)[: PAGE_ROWS + 1 - len(found)]
+        found += rows.filter(part)[: PAGE_ROWS + 1 - len(found)]
         if len(found) > PAGE_ROWS:
             break
     shown = found[:PAGE_ROWS]
     if cursor is not None and cursor.is_backwards:
         shown.reverse()
     return _page(shown, sort, cursor, has_more=len(found) > PAGE_ROWS)
+
+
+def ordered(rows: QuerySet[Any], sort: Sort, is_backwards: bool = False) -> QuerySet[Any]:
+    """The rows in an order, or backwards."""
+    if sort.column == "sort_name":
+        rows = rows.annotate(sort_name=sort_name("lead__"))
+    return rows.order_by(*_order(sort, is_backwards))
 
 
 def _page(shown: list[Any], sort: Sort, cursor: Cursor | None, has_more: bool) -> Page:
@@ -147,15 +154,22 @@ def _order(sort: Sort, is_backwards: bool) -> list[Any]:
 def _parts(sort: Sort, cursor: Cursor | None) -> list[Q]:
     """What comes after the cursor's row, or backwards before it, one stretch of an index after the other.
 
-    As one condition, joined by OR, an index has no place to begin at: a page among fifty thousand leads that all
-    score 0 would be looked for from the first of them on. Rows without a value come last.
+    As one condition, joined by OR, it gives an index no place to begin at: a page among fifty thousand leads
+    that all score 0 would be looked for from the first of them on. Rows without a value come last.
     """
     if cursor is None:
         return [Q()]
-    nth = Q(**{"lead_id__lt" if cursor.is_backwards else "lead_id__gt": cursor.lead_id})
+    nth = _nth(cursor)
     has_none = Q(**{f"{sort.column}__isnull": True})
     if cursor.value is None:
         return [has_none & nth, ~has_none] if cursor.is_backwards else [has_none & nth]
     way = "lt" if sort.is_descending != cursor.is_backwards else "gt"
     parts = [Q(**{sort.column: cursor.value}) & nth, Q(**{f"{sort.column}__{way}": cursor.value})]
     return [*parts, has_none] if sort.has_none and not cursor.is_backwards else parts
+
+
+def _nth(cursor: Cursor) -> Q:
+    """Beyond the cursor's lead. Said of both tables: the database takes it over from neither to the other."""
+    way = "lt" if cursor.is_backwards else "gt"
+    of_lead = RawSQL(f"leads_lead.id {_SIGNS[way]} %s", [cursor.lead_id], output_field=BooleanField())
+    return Q(**{f"lead_id__{way}": cursor.lead_id}) & Q(of_lead)

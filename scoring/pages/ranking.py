@@ -4,22 +4,21 @@ from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from leads.handoff.queue import Queue, queue_of
 from leads.models import Role
 from leads.people.roles import may_open, role_of
-from scoring.models import LeadScore
 from scoring.segments.known import Known
 from scoring.segments.limits import LIST_SECONDS, TooSlow, at_most
 from scoring.segments.to_query import About
 
 from .columns import columns_of
-from .filters import HOME, QUEUE, Filters, apply, read_filters
+from .filters import HOME, QUEUE, Filters, read_filters
 from .frame import Frame
-from .keyset import DEFAULT_SORT, Page, page_of, read_cursor
+from .keyset import DEFAULT_SORT, Page, read_cursor
+from .listing import listed_page
 from .panel import panel_of
 from .queue_data import count_of, queue_page_of
 from .ranking_data import rows_of
@@ -30,7 +29,6 @@ from .tally import selects_of, tally_of
 from .work_data import work_of
 
 _QUEUES = {**dict.fromkeys(HOME, "My queue"), Role.MANAGER: "Team queue"}
-_FEW = 5000  # of a million every 200th: 10,000 rows walked for a page, some 50 ms
 _PARTS = {"list": "scoring/_list.html", "rows": "scoring/_rows.html"}
 
 
@@ -95,10 +93,7 @@ def _found(
     cursor = read_cursor(filters.sort, *(request.GET.get(name, "") for name in ("after", "before", "rank")))
     try:
         with at_most(LIST_SECONDS) if filters.where else nullcontext():
-            chosen = apply(scores, filters, about)
-            if filters.where:
-                chosen = _found_first(chosen, scores)
-            page = page_of(chosen.select_related("lead__owner"), filters.sort, cursor)
+            page = listed_page(scores, filters, about, cursor)
             tally = None if is_rows else tally_of(scores, filters, frame, about)
     except TooSlow:
         return {"is_too_slow": True}
@@ -109,15 +104,6 @@ def _found(
         "is_settling": any(row.is_settling for row in rows),
         "pager": _pager(filters, page),
     }
-
-
-def _found_first(chosen: QuerySet[LeadScore], scores: QuerySet[LeadScore]) -> QuerySet[LeadScore]:
-    """Where few leads are chosen, those by their ids: a page would walk a million in its order to meet them.
-
-    Where many are, the ordered walk meets a page of them soon.
-    """
-    ids = list(chosen.order_by().values_list("lead_id", flat=True)[: _FEW + 1])
-    return chosen if len(ids) > _FEW else scores.filter(lead_id__in=ids)
 
 
 def _controls(screen: Screen, frame: Frame, built: Built, known: Known) -> dict[str, Any]:

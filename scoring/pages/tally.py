@@ -10,6 +10,7 @@ from leads.models import Role, Stage, User
 from leads.people.access import colleagues_of
 from leads.people.roles import SIGHT, Sight, role_of
 from scoring.models import LeadScore, MatrixVersion
+from scoring.segments.bands import in_band
 from scoring.segments.to_query import About
 
 from .filters import COPIED, NOBODY, Filters, list_condition, narrowed
@@ -17,6 +18,12 @@ from .frame import Frame
 from .remember import eyes_of, remembered
 
 _TOP_BANDS = 2  # as tabs; the others are a filter
+COUNTED = 10_000  # beyond, nobody asks how many, and counting would take longer the more there are
+
+
+def many(count: int) -> str:
+    """A count for people."""
+    return f"{count:,}" if count <= COUNTED else f"{COUNTED:,}+"
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,10 @@ class Tab:
     query: str
     is_current: bool
 
+    @property
+    def words(self) -> str:
+        return many(self.count)
+
 
 @dataclass(frozen=True)
 class BandCount:
@@ -36,6 +47,10 @@ class BandCount:
     band: str
     tone: str
     count: int
+
+    @property
+    def words(self) -> str:
+        return many(self.count)
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,18 @@ class Tally:
     shown: int
     total: int
     disqualified: int
+
+    @property
+    def shown_words(self) -> str:
+        return many(self.shown)
+
+    @property
+    def total_words(self) -> str:
+        return many(self.total)
+
+    @property
+    def disqualified_words(self) -> str:
+        return many(self.disqualified)
 
 
 @dataclass(frozen=True)
@@ -72,18 +99,18 @@ class Select:
 
 
 def tally_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, about: About) -> Tally:
-    """All counts: exact, or where counting takes long, half a minute old at most."""
+    """All counts, up to `COUNTED`; where counting takes long, half a minute old at most."""
     user = about.user
     lists = _lists(filters, frame, user)
-    here = list_condition(filters, user)
-    wanted = {f"tab{place}": list_condition(one, user) for place, (_, one) in enumerate(lists)}
-    wanted |= {f"band{place}": here & Q(band=band) for place, band in enumerate(frame.tones)}
+    here = list_condition(filters, about)
+    wanted = {f"tab{place}": list_condition(one, about) for place, (_, one) in enumerate(lists)}
+    wanted |= {f"band{place}": here & in_band(frame.matrix, band) for place, band in enumerate(frame.tones)}
     found = narrowed(scores, filters, about)
     key = f"{frame.version.pk}-{eyes_of(user)}"
     counts = remembered(f"tally-{key}-{filters.query}", lambda: _counts(found, wanted, filters))
     total = counts["tab0"]
     if filters.count:
-        total = remembered(f"total-{key}", lambda: scores.filter(list_condition(Filters(), user)).count())
+        total = remembered(f"total-{key}", lambda: _count(scores.filter(list_condition(Filters(), about))))
     tones = frame.tones.items()
     bands = tuple(BandCount(band, tone, counts[f"band{place}"]) for place, (band, tone) in enumerate(tones))
     current = (filters.list, filters.band)
@@ -93,7 +120,7 @@ def tally_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, about:
             for place, (label, one) in enumerate(lists)
         ),
         bands=bands,
-        shown=sum(one.count for one in bands),
+        shown=min(sum(one.count for one in bands), COUNTED + 1),
         total=total,
         disqualified=counts["disqualified"],
     )
@@ -102,13 +129,29 @@ def tally_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, about:
 def _counts(scores: QuerySet[LeadScore], wanted: dict[str, Q], filters: Filters) -> dict[str, int]:
     """Listed leads and disqualified ones apart: each has indexes of its own."""
     is_listed = filters.list != "disqualified"
-    bands = {name: Count("lead_id", filter=one) for name, one in wanted.items() if name.startswith("band")}
-    tabs = {name: Count("lead_id", filter=one) for name, one in wanted.items() if name.startswith("tab")}
-    listed = scores.filter(is_listed=True).aggregate(**tabs, **(bands if is_listed else {}))
-    others = scores.filter(is_listed=False).aggregate(
-        disqualified=Count("lead_id"), **({} if is_listed else bands)
-    )
-    return listed | others
+    bands = {name: one for name, one in wanted.items() if name.startswith("band")}
+    tabs = {name: one for name, one in wanted.items() if name.startswith("tab")}
+    listed = _up_to("tab0", scores, tabs | bands if is_listed else tabs)
+    disqualified = {"disqualified": Q(is_listed=False)}
+    return listed | _up_to("disqualified", scores, disqualified if is_listed else disqualified | bands)
+
+
+def _up_to(whole: str, scores: QuerySet[LeadScore], wanted: dict[str, Q]) -> dict[str, int]:
+    """How many scores fulfil each condition, at most one beyond `COUNTED`; the one named `whole` holds all.
+
+    Where there are no more than that they are read once; else each condition finds its own along an index.
+    """
+    asked = {name: Count("lead_id", filter=one) for name, one in wanted.items()}
+    first = scores.filter(wanted[whole]).order_by()[: COUNTED + 1]
+    counts = first.aggregate(**asked)
+    if counts[whole] <= COUNTED:
+        return counts
+    each = {one: _count(scores.filter(one)) for one in {*wanted.values()} - {wanted[whole]}}
+    return {name: each.get(one, COUNTED + 1) for name, one in wanted.items()}
+
+
+def _count(scores: QuerySet[LeadScore]) -> int:
+    return scores.order_by()[: COUNTED + 1].count()
 
 
 def _lists(filters: Filters, frame: Frame, user: User) -> list[tuple[str, Filters]]:
@@ -155,7 +198,8 @@ def _values(scores: QuerySet[LeadScore], version: MatrixVersion, user: User) -> 
     """What there is in each copied column among the visible leads."""
     if SIGHT[role_of(user)] is Sight.ALL:
         return {column: all_values(column, version) for column in COPIED}
-    rows = list(scores.filter(is_listed=True).values_list(*COPIED).distinct().order_by())
+    seen = scores.filter(is_listed=True).values_list(*COPIED).distinct().order_by()
+    rows = remembered(f"values-{version.pk}-{eyes_of(user)}", lambda: list(seen))
     return {column: sorted({row[place] for row in rows} - {""}) for place, column in enumerate(COPIED)}
 
 

@@ -20,6 +20,7 @@ from leads.results.scope import WORKERS
 from scoring.engine.tree import Matrix
 from scoring.matrix.versions import compiled_version
 from scoring.models import LeadScore, RatedLead, RatingRound, ScoringModel
+from scoring.segments.bands import in_band
 
 from .facts import facts_of
 
@@ -145,8 +146,9 @@ def _draw(begun: RatingRound, rater: User, steps: Sequence[tuple[str, float]], n
 def _drawn(begun: RatingRound, rater: User) -> list[LeadScore]:
     """At most `EACH` leads, of each band in turn one; then in an order that tells nothing."""
     seen = LeadScore.objects.filter(visible_to(rater), version=begun.version, is_listed=True)
-    names = [str(band.name) for band in compiled_version(begun.version_id).matrix.bands]
-    lots = [list(_lots(seen.filter(band=name), f"{begun.seed}:{rater.pk}")) for name in names]
+    matrix = compiled_version(begun.version_id).matrix
+    bands = [in_band(matrix, str(band.name)) for band in matrix.bands]
+    lots = [list(_lots(seen.filter(band), f"{begun.seed}:{rater.pk}")) for band in bands]
     chosen = list(_in_turn(lots))[:EACH]
     Random(f"{begun.seed}/{rater.pk}").shuffle(chosen)
     return chosen

@@ -34,6 +34,7 @@ from scoring.engine.conditions import fold
 from scoring.engine.tree import ActivityCondition, FieldCondition
 from scoring.models import LeadFlaw, LeadScore
 
+from .bands import in_band
 from .columns import value_of
 from .known import Known
 from .tree import (
@@ -167,6 +168,12 @@ def _owners(condition: Owners, about: About) -> Q:
     return owned | Q(owner_id__isnull=True) if NOBODY in condition.who else owned
 
 
+def _one_of(condition: OneOf, about: About) -> Q:
+    if condition.of == "band":
+        return reduce(or_, (in_band(about.known.matrix, name) for name in condition.names))
+    return Q(**{f"{condition.of}__in": condition.names})
+
+
 def _meets(condition: Meets, about: About) -> Q:
     met = Q(meets__contains=[condition.stage])
     return met if condition.is_met else ~met
@@ -233,7 +240,7 @@ _KINDS: dict[type, Callable[[Any, About], Q]] = {
     ActivityCondition: _activity,
     Quiet: _quiet,
     Amount: _amount,
-    OneOf: lambda one, about: Q(**{f"{one.of}__in": one.names}),
+    OneOf: _one_of,
     Meets: _meets,
     Owners: _owners,
     Teams: _teams,
