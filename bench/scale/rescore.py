@@ -12,7 +12,7 @@ from scoring.inputs import STANDARD
 from scoring.matrix.versions import active_of
 from scoring.models import MatrixVersion, ScoringModel
 from scoring.rescoring.filling import RANGE_LEADS
-from scoring.rescoring.partitions import analyse_partition, drop_partition, make_partition
+from scoring.rescoring.partitions import analyse_partition, attach_partition, drop_partition, make_partition
 from scoring.rescoring.publish import publish
 from scoring.rescoring.store import partition_of
 
@@ -45,6 +45,7 @@ def read_and_written(ready: "Ready") -> float:
                 _read(cursor, first, version_id, ready.fields)
                 with cursor.copy(ready.into) as copy:
                     copy.write(rows)
+        attach_partition(_BESIDE)
         analyse_partition(_BESIDE)
         return perf_counter() - began
     finally:
@@ -61,6 +62,7 @@ def by_one_statement(now: datetime) -> float:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL work_mem = '256MB'")  # half of what a worker may have
             cursor.execute(query)
+        attach_partition(_BESIDE)
         analyse_partition(_BESIDE)
         return perf_counter() - began
     finally:

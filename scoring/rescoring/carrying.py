@@ -22,7 +22,7 @@ from scoring.models import PublishRun, ScoringModel
 from .asking import OPEN
 from .filling import behind, catch_up, cut_ranges, fill_next_range
 from .locks import carrying_out, is_carried_out, keep_partitions
-from .partitions import analyse_partition, empty_partition, make_partition
+from .partitions import analyse_partition, attach_partition, empty_partition, make_partition
 from .ready import move_ready
 from .service import drain
 from .turning import turn
@@ -31,7 +31,8 @@ log = structlog.get_logger(__name__)
 Progress = Callable[[str, int, int], None]
 Clock = Callable[[], datetime]
 MOST_ATTEMPTS = 5  # steps that ended without coming any further, most likely with their process
-SCORING, FILLING, CATCHING_UP, TURNING = "scoring what is pending", "filling", "catching up", "turning to it"
+SCORING, FILLING, INDEXING = "scoring what is pending", "filling", "building indexes"
+CATCHING_UP, TURNING = "catching up", "turning to it"
 _LITTLE = 200  # leads left for the turn itself, during which no score is written
 _MOST_ROUNDS = 20
 _DIED = "The process that carried it out ended before it came any further, each time."
@@ -126,6 +127,9 @@ def carry_out(run: PublishRun, clock: Clock, progress: Progress, seconds: float 
     _prepare(run)
     _score_pending(run, clock, step)
     _fill(run, version, clock, step)
+    step.say(INDEXING)
+    attach_partition(version.version_id, step.rest)
+    crash_at("after_attached")
     analyse_partition(version.version_id)
     _catch_up(version, clock, step)
     step.say(TURNING)

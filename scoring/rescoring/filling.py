@@ -1,7 +1,7 @@
 """Filling a version's partition, while recording and scoring go on under the old one."""
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -109,7 +109,7 @@ def rescore_under(version: Active, lead_ids: Sequence[int], now: datetime) -> No
         with transaction.atomic():
             write_rows([], rows_of(_columns(version, lead_ids, now)))
     except Exception as error:
-        _one_by_one(version, lead_ids, now, error)
+        _one_by_one(rescore_under, version, lead_ids, now, error)
 
 
 def _fill(version: Active, lead_ids: Sequence[int], now: datetime) -> None:
@@ -117,7 +117,7 @@ def _fill(version: Active, lead_ids: Sequence[int], now: datetime) -> None:
         with transaction.atomic(), _no_search_for_cycles():
             copy_columns(version.version_id, _columns(version, lead_ids, now))
     except Exception as error:
-        _one_by_one(version, lead_ids, now, error)
+        _one_by_one(_fill, version, lead_ids, now, error)
 
 
 @contextmanager
@@ -132,14 +132,20 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _one_by_one(version: Active, lead_ids: Sequence[int], now: datetime, error: Exception) -> None:
+def _one_by_one(
+    write: Callable[[Active, Sequence[int], datetime], None],
+    version: Active,
+    lead_ids: Sequence[int],
+    now: datetime,
+    error: Exception,
+) -> None:
     """A lead that can't be scored holds up no other: it is set aside, the rest is written."""
     if len(lead_ids) == 1:
         log.warning("lead_failed", lead=lead_ids[0], version=version.version_id, error=str(error))
         set_aside(lead_ids[0], f"{type(error).__name__}: {error}", 1, now)
         return
     for lead_id in lead_ids:
-        rescore_under(version, [lead_id], now)
+        write(version, [lead_id], now)
 
 
 def _columns(version: Active, lead_ids: Sequence[int], now: datetime) -> Columns:

@@ -7,7 +7,14 @@ from django.db import connection
 
 from scoring.models import LeadScore, Quarantine
 from scoring.rescoring import carrying, partitions, publish
-from scoring.rescoring.partitions import KEPT, drop_old_partitions, is_there
+from scoring.rescoring.partitions import (
+    KEPT,
+    attach_partition,
+    drop_old_partitions,
+    drop_partition,
+    is_there,
+    make_partition,
+)
 from scoring.rescoring.store import partition_of
 from scoring.rescoring.verify import verify
 from tests.scoring.small import NOW, matrix_text, published
@@ -82,3 +89,39 @@ def test_of_two_that_drop_at_once_one_does(new_lead, monkeypatch):
         with in_thread(lambda: answers.append(drop_old_partitions(LATER))):
             pass
     assert (answers, is_there(first.pk)) == ([[]], True)
+
+
+def test_a_version_is_turned_to_with_every_index(new_lead):
+    new_lead()
+    assert indexes_of(partition_of(published().pk)) == indexes_of("scoring_leadscore")
+
+
+def test_building_indexes_goes_on_where_it_was_killed(new_lead):
+    new_lead()
+    version = published()
+    drop_partition(version.pk)
+    assert make_partition(version.pk)
+    with pytest.raises(KilledError):
+        attach_partition(version.pk, killed)
+    assert not make_partition(version.pk)
+    attach_partition(version.pk)
+    assert indexes_of(partition_of(version.pk)) == indexes_of("scoring_leadscore")
+
+
+class KilledError(Exception):
+    """The process ends here."""
+
+
+def killed() -> None:
+    raise KilledError
+
+
+def indexes_of(table: str) -> list[tuple[str]]:
+    """What the indexes of a table are on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT substring(pg_get_indexdef(indexrelid) FROM 'USING .*') AS definition FROM pg_index"
+            " WHERE indrelid = %s::regclass AND indisvalid ORDER BY definition",
+            [table],
+        )
+        return list(cursor.fetchall())

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from scoring.rescoring.partitions import make_partition
+from scoring.rescoring.partitions import attach_partition, make_partition
 from scoring.rescoring.rows import ScoreRow
 from scoring.rescoring.spelled import spelled
 from scoring.rescoring.store import copy_columns, read_rows
@@ -59,6 +59,7 @@ def test_what_is_copied_is_what_is_read():
     ]
     columns = {name: [getattr(row, name) for row in rows] for name in ScoreRow._fields}
     copy_columns(VERSION, columns)
+    attach_partition(VERSION)
     assert read_rows([VERSION], [row.lead_id for row in rows]) == {
         (VERSION, row.lead_id): row for row in rows
     }

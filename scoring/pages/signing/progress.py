@@ -14,7 +14,7 @@ from scoring.models import PublishRun
 from scoring.pages.screen import Screen, answer, part_asked_for, screen_of
 from scoring.pages.wording import clock, counted, moment
 from scoring.rescoring.asking import OPEN, PublishRefused, start_publishing
-from scoring.rescoring.carrying import CATCHING_UP, FILLING, SCORING, TURNING
+from scoring.rescoring.carrying import CATCHING_UP, FILLING, INDEXING, SCORING, TURNING
 from scoring.rescoring.reaching import Reached, reached
 
 from .box_lines import next_number
@@ -25,6 +25,7 @@ _DOING = {
     "": "Getting ready",
     SCORING: "Scoring what is pending",
     FILLING: "Scoring every lead by it",
+    INDEXING: "Building indexes",
     CATCHING_UP: "Catching up with what came in meanwhile",
     TURNING: "Turning to it",
 }
@@ -111,7 +112,7 @@ def _doing(run: PublishRun, screen: Screen) -> str:
 
 def _portion(run: PublishRun, far: Reached) -> int:
     """Of a thousand parts the last fifty are for what comes after filling."""
-    filled = far.done / far.total if far.total else float(run.doing in (CATCHING_UP, TURNING))
+    filled = far.done / far.total if far.total else float(run.doing in (INDEXING, CATCHING_UP, TURNING))
     return round(950 * filled)
 
 
