@@ -7,7 +7,7 @@ the workers carry it out in short steps, between which they score what is pendin
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from time import monotonic
+from time import monotonic, sleep
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
@@ -35,6 +35,7 @@ SCORING, FILLING, INDEXING = "scoring what is pending", "filling", "building ind
 CATCHING_UP, TURNING = "catching up", "turning to it"
 _LITTLE = 200  # leads left for the turn itself, during which no score is written
 _MOST_ROUNDS = 20
+_MOMENT = 0.05  # seconds between two looks whether others are done with the last ranges
 _DIED = "The process that carried it out ended before it came any further, each time."
 
 
@@ -172,15 +173,23 @@ def _score_pending(run: PublishRun, clock: Clock, step: _Step) -> None:
 
 
 def _fill(run: PublishRun, version: Active, clock: Clock, step: _Step) -> None:
-    ranges = run.ranges.aggregate(total=Sum("leads"), done=Sum("leads", filter=Q(is_done=True)))
-    total, done = ranges["total"] or 0, ranges["done"] or 0
-    step.say(FILLING, done, total)
-    while (leads := fill_next_range(run, version, clock())) is not None:
-        done += leads
-        _came_further(run)
-        crash_at("after_range")
-        step.say(FILLING, done, total)
+    """Fill ranges until all are done; others may be filling some of them."""
+    while _say_filled(run, step):
+        if fill_next_range(run, version, clock()) is None:
+            sleep(_MOMENT)
+        else:
+            _came_further(run)
+            crash_at("after_range")
         step.rest()
+
+
+def _say_filled(run: PublishRun, step: _Step) -> bool:
+    """Tell how many leads are done. Returns whether any are left."""
+    ranges = run.ranges.aggregate(
+        total=Sum("leads", default=0), done=Sum("leads", filter=Q(is_done=True), default=0)
+    )
+    step.say(FILLING, ranges["done"], ranges["total"])
+    return bool(ranges["done"] < ranges["total"])
 
 
 def _catch_up(version: Active, clock: Clock, step: _Step) -> None:

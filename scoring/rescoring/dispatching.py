@@ -20,6 +20,7 @@ from scoring.inputs import day_of
 from .carrying import is_wanted
 from .claims import is_anything_free
 from .clockwork import note_other_engine, note_other_zone
+from .helping import is_help_wanted
 from .housekeeping import each_day, each_minute
 
 POLL_SECONDS = 1.0
@@ -38,6 +39,7 @@ class Dispatcher:
             minute else; may fail, must not hang.
         publish: has a step done of the publishing that waits for it; may fail, must not hang.
         work: has a step done of other long work that waits for it; may fail, must not hang.
+        help_out: has idle workers fill leads in beside the one that publishes; may fail, must not hang.
     """
 
     def __init__(
@@ -49,9 +51,10 @@ class Dispatcher:
         post: Callable[[], object] = lambda: None,
         publish: Callable[[], object] = lambda: None,
         work: Callable[[], object] = lambda: None,
+        help_out: Callable[[], object] = lambda: None,
     ) -> None:
         self._ring, self._clock, self._say, self._heartbeat = ring, clock, say, heartbeat
-        self._publish, self._work = publish, work
+        self._publish, self._work, self._help_out = publish, work, help_out
         self._post, self._has_mail = post, False
         self._minute_ends_at = 0.0
         self._kept_on: int | None = None
@@ -72,6 +75,8 @@ class Dispatcher:
             self._answers("Redis", self._ring)
         if self._answers("PostgreSQL", is_wanted):
             self._answers("Redis", self._publish)
+        if self._answers("PostgreSQL", is_help_wanted):
+            self._answers("Redis", self._help_out)
         if self._answers("PostgreSQL", is_any_wanted):
             self._answers("Redis", self._work)
         # Who filled in a form waits for the answer.

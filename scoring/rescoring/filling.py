@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
+from leads.crash import crash_at
 from scoring.digests import rebuild, stored
 from scoring.engine.times import date_of
 from scoring.fetching import fetched
@@ -75,6 +76,7 @@ def fill_next_range(run: PublishRun, version: Active, now: datetime) -> int | No
         )
         lead_ids = [lead_id for (lead_id,) in cursor.fetchall()]
     _fill(version, lead_ids, now)
+    crash_at("in_range")
     part.is_done, part.done_at = True, now
     part.save(update_fields=["is_done", "done_at"])
     return part.leads

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from leads.tasks import deliver_task, work_task
 from scoring.rescoring.dispatching import Dispatcher
-from scoring.tasks import drain_task, publish_task
+from scoring.tasks import drain_task, help_task, publish_task
 
 _BELL_SECONDS = 10  # a bell that no worker heard by then is not worth hearing: a newer one was rung
 
@@ -24,7 +24,8 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         heartbeat = Path(settings.HEARTBEAT_FILE) if settings.HEARTBEAT_FILE else None
-        Dispatcher(_ring, lambda: datetime.now(UTC), self._say, heartbeat, _post, _publish, _work).run(stop)
+        bells = (_post, _publish, _work, _help_out)
+        Dispatcher(_ring, lambda: datetime.now(UTC), self._say, heartbeat, *bells).run(stop)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
@@ -49,3 +50,8 @@ def _work() -> None:
 def _publish() -> None:
     if settings.REDIS_URL:
         publish_task.apply_async(expires=_BELL_SECONDS, retry=False)
+
+
+def _help_out() -> None:
+    if settings.REDIS_URL:
+        help_task.apply_async(expires=_BELL_SECONDS, retry=False)
