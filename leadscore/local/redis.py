@@ -35,6 +35,7 @@ def start(places: Places, server_program: str, still_wanted: Callable[[], bool])
     path.unlink(missing_ok=True)
     command = [server_program, "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
     command += ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"]
+    command += ["--hz", "1"]  # it holds so little that once a second is enough to look after it
     server = Child("redis", [*command, "--dir", str(places.home)], places, {"LC_ALL": "C"}, patience=5.0)
     server.start()
     deadline = time.monotonic() + PATIENCE

@@ -22,6 +22,7 @@ from .claims import is_anything_free
 from .clockwork import note_other_engine, note_other_zone
 from .helping import is_help_wanted
 from .housekeeping import each_day, each_minute
+from .waiting import is_anything_open
 
 POLL_SECONDS = 1.0
 _MINUTE = 60.0
@@ -71,6 +72,10 @@ class Dispatcher:
         """Look once."""
         if self._heartbeat:
             self._heartbeat.touch()
+        if self._has_mail or self._is_minute_over() or self._answers("PostgreSQL", is_anything_open):
+            self._look_at_each()
+
+    def _look_at_each(self) -> None:
         if self._answers("PostgreSQL", self._look):
             self._answers("Redis", self._ring)
         if self._answers("PostgreSQL", is_wanted):
@@ -84,12 +89,15 @@ class Dispatcher:
             self._has_mail = False
             self._answers("Redis", self._post)
 
+    def _is_minute_over(self) -> bool:
+        return monotonic() >= self._minute_ends_at
+
     def _is_mail_due(self) -> bool:
         return self._has_mail or is_any_reply_due(self._clock())
 
     def _look(self) -> bool:
         now = self._clock()
-        if monotonic() >= self._minute_ends_at:
+        if self._is_minute_over():
             # Before the work: what fails is tried again in a minute, not in each second that is for ringing.
             self._minute_ends_at = monotonic() + _MINUTE
             try:
