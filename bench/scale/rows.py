@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cache
 
 from .measuring import Row
+from .memory import peak
 from .order import Order
 from .recording import copied, inserted, recorded, scored_at_once
 from .rescore import Ready, by_one_statement, read_and_written, rescored
@@ -46,6 +47,13 @@ def rows_of(order: Order, now: datetime) -> list[Row]:
             against=lambda: copied(leads, now),
             yardstick="COPY into the same table",
             bar=1 / 0.7,
+        ),
+        Row(
+            key="memory",
+            what="memory of a worker that carries a rescore",
+            ours=lambda: peak(now),
+            bar=500,
+            unit="MB",
         ),
         Row(
             key="tenfold",

@@ -13,7 +13,7 @@ from bench.scale.order import Order
 
 ROOT = Path(__file__).parents[2]
 SMALL = 0.0002
-ROWS = {"rescore", "rescore-sql", "one", "recording", "tenfold"}
+ROWS = {"rescore", "rescore-sql", "one", "recording", "memory", "tenfold"}
 pytestmark = pytest.mark.processes
 
 
