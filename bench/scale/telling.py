@@ -35,7 +35,7 @@ def tell(order: Order, rows: Sequence[Row], times: int | None, folder: Path) -> 
     folder.mkdir(parents=True, exist_ok=True)
     began = datetime.now(UTC)
     path = folder / f"{began:%Y%m%d-%H%M%S}-{order.leads}.json"
-    about = {"at": began.isoformat(), "leads": order.leads, "seed": order.seed} | _machine()
+    about = {"at": began.isoformat(), "leads": order.leads, "seed": order.seed} | machine(_server())
     about["rows"] = [_plain(one) for one in found]
     path.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     print(f"\n{path}")
@@ -58,13 +58,17 @@ def _plain(found: Measured) -> dict[str, Any]:
     }
 
 
-def _machine() -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        (server,) = cursor.fetchone()
+def machine(server: str = "") -> dict[str, Any]:
+    """What it was measured on; `server` is PostgreSQL's version."""
     return {
         "machine": platform.platform(),
         "processors": os.cpu_count(),
         "versions": {"python": platform.python_version(), "postgresql": server}
         | {name: version(name) for name in ("django", "numpy", "psycopg")},
     }
+
+
+def _server() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0])
