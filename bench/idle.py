@@ -1,8 +1,8 @@
 """`python -m bench.idle`: what everything together takes of a core while nobody does anything.
 
 Starts what `make run` starts, in a folder of its own with the demonstration data, waits until it has come to
-rest, and adds up the processor time of all processes, also PostgreSQL's and Redis's. Exit code 1 where that is
-more than one percent of a core.
+rest, and adds up the processor time of all processes, the database's included. Exit code 1 where that is more
+than one percent of a core.
 """
 
 import argparse
