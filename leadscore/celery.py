@@ -1,6 +1,7 @@
 """The Celery application; its settings are the CELERY_ ones of leadscore.settings."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,3 +21,11 @@ def show_that_the_worker_lives(**_: Any) -> None:
     """Touch HEARTBEAT_FILE: the heart beats only while the worker is connected to its broker."""
     if path := os.environ.get("HEARTBEAT_FILE"):
         Path(path).touch()
+
+
+@heartbeat_sent.connect
+def write_what_pages_ask_for(**_: Any) -> None:
+    """Each host's worker looks after the files of its own host."""
+    from scoring.impact.renewing import renew_beside
+
+    renew_beside(datetime.now(UTC))

@@ -205,6 +205,9 @@ SPECTACULAR_SETTINGS = {
 # -- Leads that go out as a file -----------------------------------------------------------------------------
 EXPORT_MOST_ROWS = env.number("EXPORT_MOST_ROWS", 50_000, 1, 500_000)
 
+# -- All leads as files, which a worker writes and the pages of the same host map ------------------------
+COLUMNS_DIR = env.text("COLUMNS_DIR")  # none: each web process reads them for itself
+
 # -- Mail ------------------------------------------------------------------------------------------------
 EMAIL_HOST = env.host("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587, 1, 65_535)

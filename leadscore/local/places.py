@@ -55,6 +55,10 @@ class Places:
         return self.home / "log"
 
     @property
+    def columns(self) -> Path:
+        return self.home / "columns"
+
+    @property
     def ledger(self) -> Path:
         return self.home / "processes"
 

@@ -67,6 +67,7 @@ class Instance:
         host, port = listener.getsockname()[:2]
         self.address = f"http://{_for_people(host)}:{port}"
         self.environment.setdefault("SITE_URL", self.address)
+        self.environment.setdefault("COLUMNS_DIR", str(here.columns))
         self.own_database = not os.environ.get("DATABASE_URL")
         self.redis_program = None if os.environ.get("REDIS_URL") else redis.program()
         if self.own_database:

@@ -117,8 +117,8 @@ def part_of(batch: Batch, places: Int64s) -> Batch:
 def taken(column: Column, places: npt.NDArray[np.integer[Any]]) -> Column:
     """The values at these places."""
     if isinstance(column, Text):
-        return Text(column.codes[places], column.words)
-    return type(column)(array_of(column)[places])
+        return Text(column.codes.take(places), column.words)
+    return type(column)(array_of(column).take(places))
 
 
 def array_of(column: Column) -> npt.NDArray[Any]:

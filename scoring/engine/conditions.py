@@ -60,7 +60,7 @@ def _over_words(column: Text, test: Callable[[str], bool]) -> Bools:
     table = np.zeros(len(column.words) + 1, dtype=np.bool_)
     for place, word in enumerate(column.words):
         table[place] = test(word)
-    return table[column.codes]
+    return table.take(column.codes, mode="wrap")
 
 
 def _equals(column: Column, operand: Prepared, day: AsOf) -> Bools:

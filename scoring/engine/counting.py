@@ -1,15 +1,17 @@
 """Activities counted by lead and day: reset, burst, limit, window (scoring.md, section 4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.engine.arrays import AsOf, Batch, Int64s
+from scoring.engine.arrays import AsOf, Batch, Bools, Int64s
 from scoring.engine.compile import Compiled, CompiledRule
 from scoring.engine.times import NO_DAY
 
 _SHIFT = 32
+_DAY = (1 << _SHIFT) - 1
 _SMALL = 2**15
 _THURSDAY = 3
 """1970-01-01 was one: this many days after a Monday."""
@@ -55,11 +57,23 @@ _NOTHING = Days(_NONE, _NONE, _NONE, np.zeros(0, dtype=np.intp), _NONE)
 
 
 class Activities:
-    """A batch's activities by type, of each type in order of lead and day; summed up when first asked for."""
+    """A batch's activities by type, of each type in order of lead and day; summed up when first asked for.
 
-    def __init__(self, compiled: Compiled, batch: Batch) -> None:
-        self.size = batch.size
-        self._masks = compiled.masks(batch.types)
+    `keys` are the leads and days in one number each, `ends` where each type's end in them. With `day` they
+    speak for that day alone, and a rule is given only what is young enough to pay.
+    """
+
+    def __init__(
+        self, masks: Bools, size: int, keys: Int64s, ends: Sequence[int], day: int | None = None
+    ) -> None:
+        self.size = size
+        self.keys, self.ends = keys, ends
+        self._masks, self._day = masks, day
+        self._days: dict[tuple[int, int | None], Days] = {}
+
+    @classmethod
+    def of(cls, compiled: Compiled, batch: Batch) -> "Activities":
+        """Sort what the leads of a batch did."""
         keys = (batch.lead_ix.astype(np.int64) << _SHIFT) + (batch.day.astype(np.int64) - NO_DAY)
         types = batch.type
         if not batch.is_sorted:
@@ -67,29 +81,44 @@ class Activities:
             keys, types = keys[order], types[order]
         # By type, so that a list of types reads its own alone; small numbers are sorted by their digits.
         few = len(batch.types) < _SMALL
-        self._keys: Int64s = keys[np.argsort(types.astype(np.int16) if few else types, kind="stable")]
-        self._ends = np.cumsum(np.bincount(types, minlength=len(batch.types))).tolist()
-        self._days: dict[int, Days] = {}
+        by_type = keys[np.argsort(types.astype(np.int16) if few else types, kind="stable")]
+        ends = np.cumsum(np.bincount(types, minlength=len(batch.types))).tolist()
+        return cls(compiled.masks(batch.types), batch.size, by_type, ends)
 
-    def days(self, selector: int) -> Days:
-        """The days of a list of types, by its place in Compiled.selectors."""
-        if selector not in self._days:
-            parts = [self._of_type(place) for place in np.flatnonzero(self._masks[selector]).tolist()]
+    @property
+    def is_of_one_day(self) -> bool:
+        """Whether it speaks for one day alone."""
+        return self._day is not None
+
+    def days(self, selector: int, under: int | None = None) -> Days:
+        """The days of a list of types, by its place in Compiled.selectors.
+
+        Args:
+            selector: the place.
+            under: what has this age or a greater one may be left out; None: nothing.
+        """
+        key = selector, under if self.is_of_one_day else None
+        if key not in self._days:
+            parts = [self._of_type(place, key[1]) for place in np.flatnonzero(self._masks[selector]).tolist()]
             parts = [part for part in parts if len(part)]
-            self._days[selector] = _summed(parts) if parts else _NOTHING
-        return self._days[selector]
+            self._days[key] = _summed(parts) if parts else _NOTHING
+        return self._days[key]
 
-    def _of_type(self, place: int) -> Int64s:
-        return self._keys[self._ends[place - 1] if place else 0 : self._ends[place]]
+    def _of_type(self, place: int, under: int | None) -> Int64s:
+        keys = self.keys[self.ends[place - 1] if place else 0 : self.ends[place]]
+        if under is None or self._day is None:
+            return keys
+        days = keys.astype(np.uint32)  # the lower half
+        return keys.compress(days > max(self._day - under - NO_DAY, 0))
 
 
 def _summed(parts: list[Int64s]) -> Days:
     keys = parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts), kind="stable")
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     seen = np.diff(starts, append=len(keys))
-    keys = keys[starts]
+    keys = keys.take(starts)
     lead = keys >> _SHIFT
-    day = (keys & ((1 << _SHIFT) - 1)) + NO_DAY
+    day = (keys & _DAY) + NO_DAY
     firsts = np.flatnonzero(np.concatenate(([True], lead[1:] != lead[:-1])))
     return Days(lead, day, seen, firsts, lead[firsts])
 
@@ -111,7 +140,7 @@ _NONE_COUNTED = Count(_NOTHING, _NONE, _NONE, _NONE, _NONE, _NONE)
 
 def count(rule: CompiledRule, activities: Activities, as_of: AsOf) -> Count:
     """Count for one rule: what the reset, the burst, the limit and the window leave."""
-    days = activities.days(rule.selector)
+    days = activities.days(rule.selector, _pays_under(rule) if activities.is_of_one_day else None)
     if not len(days.lead):
         return _NONE_COUNTED
     age = days.ages(as_of)
@@ -125,6 +154,15 @@ def count(rule: CompiledRule, activities: Activities, as_of: AsOf) -> Count:
     if rule.rule.window_days is not None:
         kept = np.where((age >= 0) & (age < rule.rule.window_days), kept, 0)
     return Count(days, age, after_reset, after_burst, after_limit, kept)
+
+
+def _pays_under(rule: CompiledRule) -> int | None:
+    """The age from which on an activity pays nothing; None: it pays for ever.
+
+    What it leaves of younger ones is the same without it: of a limit the latest days come first.
+    """
+    ends = (rule.rule.window_days, rule.worth.end if rule.worth else None)
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _reset(days: Days, rule: CompiledRule, activities: Activities) -> Int64s:

@@ -1,6 +1,8 @@
 """The one place that computes a score, for one lead or a million (scoring.md, sections 2, 5 and 6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -12,20 +14,19 @@ from scoring.engine.tree import AXES
 from scoring.engine.units import MICRO, TENTH
 
 Int16s = npt.NDArray[np.int16]
+_EVERY: Int32s = np.append(np.arange(1_001, dtype=np.int32), np.int32(-1))
+"""Every score from 0 to 100 in tenths at its own place, none at the last: at -1."""
 
 
 @dataclass(frozen=True)
-class Scores:
-    """The outputs of n leads. Scores are tenths, points of rules and parameters micro-points.
+class Outputs:
+    """What is made of the parameters' values of n leads; scores are tenths.
 
-    `contributions` int64[n, R] and `values` int64[n, P] in the matrix's order; `fit`, `engagement`,
-    `qualification` -1 where the matrix has no such axis; `penalty` <= 0; `grade`, `level`, `band` index the
-    matrix's lines, highest first, -1 none; `meets` bool[n, S]; `disqualified` indexes the disqualifiers, -1
-    none; `next_change_on`, `fades_until` are days, NO_DAY none.
+    `fit`, `engagement`, `qualification` -1 where the matrix has no such axis; `penalty` <= 0; `grade`,
+    `level`, `band` index the matrix's lines, highest first, -1 none; `meets` bool[n, S]; `disqualified`
+    indexes the disqualifiers, -1 none.
     """
 
-    contributions: Int64s
-    values: Int64s
     fit: Int32s
     engagement: Int32s
     qualification: Int32s
@@ -37,6 +38,18 @@ class Scores:
     band: Int16s
     meets: Bools
     disqualified: Int16s
+
+
+@dataclass(frozen=True)
+class Scores(Outputs):
+    """All outputs of n leads; points of rules and parameters are micro-points.
+
+    `contributions` int64[n, R] and `values` int64[n, P] in the matrix's order; `next_change_on`,
+    `fades_until` are days, NO_DAY none.
+    """
+
+    contributions: Int64s
+    values: Int64s
     next_change_on: Int32s
     fades_until: Int32s
 
@@ -49,29 +62,56 @@ def score(compiled: Compiled, batch: Batch, day: AsOf) -> Scores:
     return conclude(compiled, measure(compiled, batch, day))
 
 
-def is_disqualified(compiled: Compiled, scores: Scores, overruled: Text) -> Bools:
+def is_disqualified(compiled: Compiled, scores: Outputs, overruled: Text) -> Bools:
     """Which of a batch are disqualified, and no person has overruled that; `overruled` are the keys."""
     places = {word: place for place, word in enumerate(overruled.words)}
     codes = np.array([places.get(item.key, -2) for item in compiled.matrix.disqualify] + [-2])
-    found: Bools = (scores.disqualified >= 0) & (codes[scores.disqualified] != overruled.codes)
+    found: Bools = (scores.disqualified >= 0) & (
+        codes.take(scores.disqualified, mode="wrap") != overruled.codes
+    )
     return found
 
 
 def conclude(compiled: Compiled, measured: Measured) -> Scores:
     """From the rules' contributions to every output (scoring.md, section 5)."""
-    size = measured.batch.size
     values = _values(compiled, measured.contributions)
-    held = {axis.key: held_sum(axis, values) for axis in compiled.axes}
-    penalty = values[list(compiled.penalties)].sum(axis=0)
+    outputs = outputs_of(compiled, measured, values, sums_of(compiled, values))
+    return Scores(
+        **vars(outputs),
+        contributions=measured.contributions.T,
+        values=values.T,
+        next_change_on=measured.calendar.next_change_on(),
+        fades_until=measured.calendar.fades_until(),
+    )
+
+
+def sums_of(compiled: Compiled, values: Int64s) -> Int64s:
+    """What the parameter values int64[P, n] come to: each axis, the penalties, all; int64[A + 2, n]."""
+    axes = [values[list(axis.parameters)].sum(axis=0) for axis in compiled.axes]
+    return np.array([*axes, values[list(compiled.penalties)].sum(axis=0), values.sum(axis=0)])
+
+
+def outputs_of(
+    compiled: Compiled, measured: Measured, values: Sequence[Int64s] | Int64s, sums: Sequence[Int64s] | Int64s
+) -> Outputs:
+    """From the parameters' values and their sums to every output but what time will change.
+
+    Args:
+        compiled: the version.
+        measured: what its conditions say of the leads.
+        values: of each parameter int64[n].
+        sums: as `sums_of` gives them.
+    """
+    size = measured.batch.size
+    held = {axis.key: _held(axis, sums[place]) for place, axis in enumerate(compiled.axes)}
+    penalty, total = sums[len(compiled.axes)], sums[len(compiled.axes) + 1]
     tenths = {axis: np.full(size, -1, dtype=np.int32) for axis in AXES}
     for axis in compiled.axes:
         tenths[axis.key] = axis_tenths(held[axis.key], axis.full_marks)
     composite = _composite(compiled, held, penalty)
-    points = _tenths(values.sum(axis=0))
+    points = _tenths(total)
     scores: dict[str, Int32s | Int64s] = {**tenths, "composite": composite, "points": points}
-    return Scores(
-        contributions=measured.contributions.T,
-        values=values.T,
+    return Outputs(
         fit=tenths["fit"],
         engagement=tenths["engagement"],
         qualification=tenths["qualification"],
@@ -83,8 +123,6 @@ def conclude(compiled: Compiled, measured: Measured) -> Scores:
         band=_line(compiled.bands, composite),
         meets=_meets(compiled, measured, scores, values),
         disqualified=_disqualified(compiled, measured),
-        next_change_on=measured.calendar.next_change_on(),
-        fades_until=measured.calendar.fades_until(),
     )
 
 
@@ -108,7 +146,11 @@ def _values(compiled: Compiled, contributions: Int64s) -> Int64s:
 def value_of(parameter: CompiledParameter, contributions: Int64s) -> Int64s:
     """The values int64[n] of a parameter, within its limits, of the contributions int64[R, n]."""
     first = parameter.rules[0].index
-    paid = contributions[first : first + len(parameter.rules)]
+    return limited(parameter, contributions[first : first + len(parameter.rules)])
+
+
+def limited(parameter: CompiledParameter, paid: Int64s) -> Int64s:
+    """What contributions int64[k, n] of all of a parameter's rules come to, within its limits."""
     value = combined(parameter, paid)
     if parameter.min is not None:
         value = np.maximum(value, parameter.min)
@@ -125,7 +167,10 @@ def combined(parameter: CompiledParameter, paid: Int64s) -> Int64s:
 
 def held_sum(axis: CompiledAxis, values: Int64s) -> Int64s:
     """The sum of the axis's parameter values, within 0 and full marks."""
-    summed = values[list(axis.parameters)].sum(axis=0)
+    return _held(axis, values[list(axis.parameters)].sum(axis=0))
+
+
+def _held(axis: CompiledAxis, summed: Int64s) -> Int64s:
     held: Int64s = np.minimum(np.maximum(summed, 0), axis.full_marks)
     return held
 
@@ -157,21 +202,33 @@ def _composite(compiled: Compiled, held: dict[str, Int64s], penalty: Int64s) -> 
     """In doubles, one axis after the other: the order of the sum is part of the result."""
     mean: Floats = np.zeros(len(penalty))
     for axis in compiled.axes:
-        mean = mean + axis.part * (100.0 * held[axis.key] / axis.full_marks)
-    whole = np.clip(mean + penalty / MICRO, 0.0, 100.0)
-    return np.floor(10.0 * whole + 0.5 + 1e-9).astype(np.int32)
+        share = 100.0 * held[axis.key]
+        share /= axis.full_marks
+        share *= axis.part
+        mean += share
+    mean += penalty / MICRO
+    whole = np.minimum(np.maximum(mean, 0.0), 100.0)
+    whole *= 10.0
+    whole += 0.5
+    whole += 1e-9
+    return np.floor(whole, out=whole).astype(np.int32)
 
 
 def _line(lines: Floats, tenths: Int32s) -> Int16s:
     """The place, highest first, of the entry with the largest `from` that is <= the score; -1 for none."""
+    if len(tenths) > len(_EVERY):
+        return _line(lines, _EVERY).take(tenths, mode="wrap")
     reached = np.searchsorted(lines, tenths / 10.0, side="right")
     return np.where((tenths < 0) | (reached == 0), -1, len(lines) - reached).astype(np.int16)
 
 
 def _meets(
-    compiled: Compiled, measured: Measured, scores: dict[str, Int32s | Int64s], values: Int64s
+    compiled: Compiled,
+    measured: Measured,
+    scores: dict[str, Int32s | Int64s],
+    values: Sequence[Int64s] | Int64s,
 ) -> Bools:
-    meets = np.zeros((measured.batch.size, len(compiled.stages)), dtype=np.bool_)
+    meets = np.zeros((len(compiled.stages), measured.batch.size), dtype=np.bool_).T
     for place, ways in enumerate(compiled.stages):
         for way in ways:
             meets[:, place] |= _way_holds(way, measured, scores, values)
@@ -179,16 +236,26 @@ def _meets(
 
 
 def _way_holds(
-    way: CompiledWay, measured: Measured, scores: dict[str, Int32s | Int64s], values: Int64s
+    way: CompiledWay,
+    measured: Measured,
+    scores: dict[str, Int32s | Int64s],
+    values: Sequence[Int64s] | Int64s,
 ) -> Bools:
     holds = np.ones(measured.batch.size, dtype=np.bool_)
     for key, least in way.scores:
-        there = scores[key] >= 0 if key in AXES else True
-        holds &= there & (scores[key] / 10.0 >= least)
+        if key in AXES:
+            holds &= scores[key] >= 0
+        holds &= scores[key] >= _least_tenths(least)
     for place, least_value in way.parameters:
         holds &= values[place] >= least_value
     conditions = measured.holds(way.conditions)
     return holds if conditions is None else holds & conditions
+
+
+def _least_tenths(least: float) -> int:
+    """The least whole number of tenths that, as points, is `least` or more."""
+    tenths = ceil(10.0 * least)
+    return tenths - 1 if (tenths - 1) / 10.0 >= least else tenths if tenths / 10.0 >= least else tenths + 1
 
 
 def _disqualified(compiled: Compiled, measured: Measured) -> Int16s:

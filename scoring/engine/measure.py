@@ -47,14 +47,19 @@ def measure(compiled: Compiled, batch: Batch, day: AsOf) -> Measured:
     measured = Measured(
         batch=batch,
         day=day,
-        activities=Activities(compiled, batch),
+        activities=Activities.of(compiled, batch),
         calendar=Calendar(batch.size, day),
         contributions=np.zeros((len(compiled.rules), batch.size), dtype=np.int64),
     )
-    measured.truths.extend(_truth(measured, condition) for condition in compiled.conditions)
+    measured.truths.extend(truth_of(measured, condition) for condition in compiled.conditions)
     for rule in compiled.rules:
-        _QUANTITIES[rule.rule.kind](measured, rule, measured.holds(rule.conditions))
+        pay(measured, rule)
     return measured
+
+
+def pay(measured: Measured, rule: CompiledRule) -> None:
+    """Measure a rule and note what it pays, once the truth of its conditions is known."""
+    _QUANTITIES[rule.rule.kind](measured, rule, measured.holds(rule.conditions))
 
 
 def measured_with(compiled: Compiled, before: Measured, name: str, column: Column) -> Measured:
@@ -81,10 +86,10 @@ def measured_with(compiled: Compiled, before: Measured, name: str, column: Colum
         for one in compiled.conditions
     ]
     for place, one in enumerate(compiled.conditions):
-        measured.truths.append(_truth(measured, one) if reads[place] else before.truths[place])
+        measured.truths.append(truth_of(measured, one) if reads[place] else before.truths[place])
     for rule in compiled.rules:
         if rule.rule.field == name or any(reads[place] for place in rule.conditions):
-            _QUANTITIES[rule.rule.kind](measured, rule, measured.holds(rule.conditions))
+            pay(measured, rule)
     return measured
 
 
@@ -96,7 +101,8 @@ def column_of(batch: Batch, name: str, kind: str) -> Column:
     return missing(kind, batch.size) if found is None else found
 
 
-def _truth(measured: Measured, compiled: CompiledCondition) -> Bools:
+def truth_of(measured: Measured, compiled: CompiledCondition) -> Bools:
+    """Of which leads a condition holds, bool[n]."""
     condition = compiled.condition
     if isinstance(condition, ActivityCondition):
         return _activity_truth(measured, compiled.selector, condition)
@@ -113,7 +119,7 @@ def _field_truth(measured: Measured, compiled: CompiledCondition, condition: Fie
 
 
 def _activity_truth(measured: Measured, selector: int, condition: ActivityCondition) -> Bools:
-    days = measured.activities.days(selector)
+    days = measured.activities.days(selector, condition.within_days)
     seen = days.seen
     if condition.within_days is not None and len(seen):
         age = days.ages(measured.day)

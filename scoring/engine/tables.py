@@ -26,7 +26,7 @@ class Tiers:
 
     def pay(self, quantity: Floats | Int64s) -> Int64s:
         """Micro-points for each quantity; none of them may be nan."""
-        return self.points[np.searchsorted(self.from_, quantity, side="right")]
+        return self.points.take(np.searchsorted(self.from_, quantity, side="right"))
 
     def days_to_next(self, quantity: Int64s) -> Int64s:
         """The whole number at which the tier after the one of `quantity` is reached; NEVER after the last."""
@@ -49,9 +49,16 @@ class Steps:
     from_days: Int64s
     points: Int64s
 
+    @property
+    def end(self) -> int | None:
+        """The age from which on an activity is worth nothing; None: it always is worth something."""
+        if self.points[-1]:
+            return None
+        return int(self.from_days[-1]) if len(self.from_days) else 0
+
     def at(self, ages: Int64s) -> Int64s:
         """Micro-points one activity of each age is worth."""
-        return self.points[np.searchsorted(self.from_days, ages, side="right")]
+        return self.points.take(np.searchsorted(self.from_days, ages, side="right"))
 
     def next_age(self, ages: Int64s) -> Int64s:
         """The age at which the next step is reached, NEVER after the last."""
@@ -77,7 +84,7 @@ class HalfLife:
         if len(ages) == 0:
             return np.zeros(0, dtype=np.int64)
         clipped = np.minimum(np.maximum(ages, 0), self.end)
-        return self._grown(int(clipped.max()) + 1)[clipped]
+        return self._grown(int(clipped.max()) + 1).take(clipped)
 
     def _grown(self, size: int) -> Int64s:
         table = self.table

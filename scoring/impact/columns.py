@@ -26,6 +26,8 @@ class Field:
 
     def at(self, places: Places, days: Int64s) -> Column:
         """The values of these leads as each of the days ended: what the first later change replaced."""
+        if not len(self.changes):
+            return taken(self.values, places)
         later, is_changed = self._later(places, days)
         first = size_of(self.values) - len(self.changes)
         return taken(self.values, np.where(is_changed, first + later, places))
@@ -50,6 +52,11 @@ def moments(leads: Places | Int32s, days: Int64s | Int32s) -> Int64s:
     """Leads' places and days in one number each, which sorts as they do."""
     both: Int64s = (leads.astype(np.int64) << _SHIFT) + (days.astype(np.int64) - NO_DAY)
     return both
+
+
+def shifted(moments: Int64s, first: int) -> Int64s:
+    """Such numbers of leads whose places begin at another one."""
+    return moments + (first << _SHIFT)
 
 
 def leads_in(moments: Int64s) -> Int64s:
@@ -79,7 +86,7 @@ def join_fields(parts: Sequence[Field], sizes: Sequence[int]) -> Field:
     now = [taken(part.values, np.arange(size)) for part, size in pairs]
     before = [taken(part.values, np.arange(size, size_of(part.values))) for part, size in pairs]
     first = np.cumsum([0, *sizes[:-1]])
-    changes = [part.changes + (start << _SHIFT) for part, start in zip(parts, first.tolist(), strict=True)]
+    changes = [shifted(part.changes, start) for part, start in zip(parts, first.tolist(), strict=True)]
     return Field(joined([*now, *before]), np.concatenate(changes))
 
 
@@ -94,11 +101,11 @@ def joined(columns: Sequence[Column]) -> Column:
     if not isinstance(first, Text):
         return type(first)(np.concatenate([array_of(column) for column in columns]))
     words: dict[str, int] = {}
-    parts = [_recoded(column, words) for column in columns if isinstance(column, Text)]
+    parts = [recoded(column, words) for column in columns if isinstance(column, Text)]
     return Text(np.concatenate(parts), tuple(words))
 
 
-def _recoded(column: Text, words: dict[str, int]) -> Int32s:
+def recoded(column: Text, words: dict[str, int]) -> Int32s:
     """Its codes among `words`, to which its own are added; code -1 reads the last entry, which stays -1."""
     table = np.full(len(column.words) + 1, -1, dtype=np.int32)
     for place in np.unique(column.codes[column.codes >= 0]).tolist():

@@ -9,7 +9,7 @@ from scoring.engine.arrays import Bools, Int64s
 from scoring.engine.compile import Compiled
 
 from .everyone import Everyone
-from .standing import Standing
+from .standing import CHUNK, Standing
 
 KINDS = ("band", "grade", "stage")
 DISQUALIFIED = "disqualified"
@@ -49,9 +49,13 @@ class Comparison:
     def table(self, kind: str) -> Table:
         """From and to of a kind: band, grade or stage."""
         keys = self.keys(kind)
-        before, after = self.codes(kind)
-        pairs = (before * len(keys) + after)[self.counts]
-        return Table(keys, np.bincount(pairs, minlength=len(keys) ** 2).reshape(len(keys), len(keys)))
+        size = len(keys)
+        found = np.zeros(size**2, dtype=np.int64)
+        for start in range(0, len(self.counts), CHUNK):
+            part = slice(start, start + CHUNK)
+            before, after = self._codes(kind, keys, part)
+            found += np.bincount((before * size + after)[self.counts[part]], minlength=size**2)
+        return Table(keys, found.reshape(size, size))
 
     def keys(self, kind: str) -> tuple[str, ...]:
         """The keys of both versions: the draft's in its order, then those that it has no more."""
@@ -61,9 +65,13 @@ class Comparison:
 
     def codes(self, kind: str) -> tuple[Int64s, Int64s]:
         """Where each lead's key stands in `keys`, before and after; none of a version that is not there."""
-        keys = self.keys(kind)
-        after = _codes(self.after, kind, keys)
-        return (_codes(self.before, kind, keys) if self.before else np.full(len(after), _none(keys))), after
+        return self._codes(kind, self.keys(kind), slice(None))
+
+    def _codes(self, kind: str, keys: Sequence[str], part: slice) -> tuple[Int64s, Int64s]:
+        after = _codes(self.after, kind, keys, part)
+        if self.before is None:
+            return np.full(len(after), _none(keys)), after
+        return _codes(self.before, kind, keys, part), after
 
     def cell(self, kind: str, from_key: str, to_key: str) -> Bools:
         """bool[n]: the leads that go from one key to another; "*" stands for any."""
@@ -93,14 +101,14 @@ def _keys(compiled: Compiled, kind: str) -> tuple[str, ...]:
     return tuple(str(line.name) for line in lines)
 
 
-def _codes(standing: Standing, kind: str, keys: Sequence[str]) -> Int64s:
+def _codes(standing: Standing, kind: str, keys: Sequence[str], part: slice) -> Int64s:
     own = _keys(standing.compiled, kind)
-    table = np.array([*(keys.index(key) for key in own), _none(keys)], dtype=np.int64)
-    codes = standing.rows[kind].astype(np.int64)
     if kind == "stage":
-        codes = np.where(codes < 0, -1, len(own) - 1 - codes)
-    found: Int64s = table[codes]
-    return np.where(standing.rows["disqualified"], len(keys) - 1, found)
+        own = own[::-1]
+    table = np.array([*(keys.index(key) for key in own), _none(keys)], dtype=np.int64)
+    found: Int64s = table.take(standing.rows[kind][part], mode="wrap")
+    found[standing.rows["disqualified"][part]] = len(keys) - 1
+    return found
 
 
 def _none(keys: Sequence[str]) -> int:

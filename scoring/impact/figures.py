@@ -103,8 +103,7 @@ def _reach(compared: Comparison) -> dict[str, tuple[int, int]]:
 
 
 def _paid(compared: Comparison, standing: Standing) -> dict[str, int]:
-    paid = standing.paid(compared.counts).tolist()
-    return dict(zip(standing.compiled.rule_keys, paid, strict=True))
+    return dict(zip(standing.compiled.rule_keys, standing.paid(compared.counts), strict=True))
 
 
 def _inflow(compared: Comparison, arrivals: Arrivals | None) -> Inflow | None:

@@ -43,6 +43,8 @@ def leads_by_model(order: Iterable[Mapping[str, Any]], now: datetime) -> dict[in
 def gate_holds(everyone: Everyone, gate: Compiled | None, day: int) -> Bools:
     """For which leads a model's conditions hold on a day: bool[leads]; None: for all."""
     held = np.ones(len(everyone), dtype=np.bool_)
+    if gate is not None and (written := MEMORY.written(everyone, gate, day)) is not None:
+        return np.unpackbits(written.pays[0], count=len(everyone)).view(np.bool_)
     if gate is not None:
         for places in chunks(np.arange(len(everyone))):
             held[places] = _part_holds(everyone, gate, places, day)

@@ -10,10 +10,11 @@ from scoring.models import ActivityDigest
 
 from .comparing import Comparison
 from .figures import Impact, impact_from
+from .keeping import FEW
 from .memory import FRESH
 from .service import Subject, arrivals, comparison_of
 
-INLINE_LEADS = 5_000  # so few are computed while the request waits
+INLINE_LEADS = FEW  # so few are computed while the request waits
 
 
 class _Ended(Exception):

@@ -1,6 +1,6 @@
 """Where every lead stands under a version on a day: one row each, computed anew where it may differ."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from scoring.engine.arrays import Bools, Int64s, Text
 from scoring.engine.compile import Compiled
-from scoring.engine.kernel import Scores, is_disqualified, score
+from scoring.engine.kernel import Outputs, is_disqualified, score
 
 from .columns import Places
 from .everyone import Everyone
@@ -19,6 +19,17 @@ CHUNK = 16_000  # leads: what the kernel makes of them still lies in the process
 MQL = "mql"
 
 Rows = npt.NDArray[np.void]
+Bits = npt.NDArray[np.uint8]
+ROW = np.dtype(
+    [
+        ("composite", np.int16),
+        ("band", np.int8),
+        ("grade", np.int8),
+        ("stage", np.int8),
+        ("mql", np.bool_),
+        ("disqualified", np.bool_),
+    ]
+)
 Tick = Callable[[int], None]
 
 
@@ -28,7 +39,8 @@ class Standing:
 
     `rows` has `composite` (tenths), `band` and `grade` (places in the matrix's lists, -1 none), `stage`
     (place of the furthest stage whose criteria hold, -1 none), `mql` (its criteria hold and nothing
-    disqualifies), `disqualified` (and not overruled), and `pays`: a bit for each rule that does not pay 0.
+    disqualifies), and `disqualified` (and not overruled). `pays` has for each rule the leads that it does not
+    pay 0, a bit each, eight in a byte.
     """
 
     compiled: Compiled
@@ -36,14 +48,12 @@ class Standing:
     ids: Int64s
     revisions: Int64s
     rows: Rows
+    pays: Sequence[Bits]
 
-    def paid(self, counts: Bools) -> Int64s:
-        """How many of these leads each rule pays, int64[R]."""
-        total = np.zeros(len(self.compiled.rules), dtype=np.int64)
-        for start in range(0, len(self.ids), CHUNK):
-            bits = self.rows["pays"][start : start + CHUNK][counts[start : start + CHUNK]]
-            total += np.unpackbits(bits, axis=1, count=len(total)).sum(axis=0, dtype=np.int64)
-        return total
+    def paid(self, counts: Bools) -> list[int]:
+        """How many of these leads each rule pays."""
+        counted = np.packbits(counts)
+        return [int(np.bitwise_count(bits & counted).sum()) for bits in self.pays]
 
 
 def standing_of(
@@ -58,15 +68,22 @@ def standing_of(
         before: of this or another version; what can't have changed is taken from it.
         tick: told how many more leads are done; what it raises ends the work.
     """
-    rows = np.zeros(len(everyone), dtype=_kind(compiled))
+    rows = np.zeros(len(everyone), dtype=ROW)
+    pays = np.zeros((len(compiled.rules), len(everyone)), dtype=np.bool_)
     new, old = unchanged(before, everyone, compiled, day)
     if before is not None:
-        _take_over(rows, new, before, old, compiled)
+        rows[new] = before.rows[old]
+        _take_over(pays, new, before, old, compiled)
     tick(len(new))
     for places in chunks(np.setdiff1d(np.arange(len(everyone)), new, assume_unique=True)):
-        rows[places] = _rows(everyone, compiled, places, np.full(len(places), day))
+        days = np.full(len(places), day)
+        scores = score(compiled, everyone.batch(compiled, places, days), days)
+        found = np.empty(len(places), dtype=ROW)
+        set_rows(found, compiled, scores, everyone.overruled(places, days))
+        rows[places] = found
+        pays[:, places] = scores.contributions.T != 0
         tick(len(places))
-    return Standing(compiled, day, everyone.ids, everyone.revisions, rows)
+    return Standing(compiled, day, everyone.ids, everyone.revisions, rows, list(np.packbits(pays, axis=1)))
 
 
 def chunks(places: Places) -> Iterator[Places]:
@@ -102,58 +119,40 @@ def unchanged(
     return np.flatnonzero(is_same), old[is_same]
 
 
-def _take_over(rows: Rows, new: Places, before: Standing, old: Places, compiled: Compiled) -> None:
-    """Rows of an earlier result; a rule that is new pays none of these leads anything."""
-    for name in ("composite", "band", "grade", "stage", "mql", "disqualified"):
-        rows[name][new] = before.rows[name][old]
+def _take_over(
+    pays: npt.NDArray[np.bool_], new: Places, before: Standing, old: Places, compiled: Compiled
+) -> None:
+    """Whom each rule pays, of an earlier result; a rule that is new pays none of these leads anything."""
     places = {key: place for place, key in enumerate(before.compiled.rule_keys)}
-    order = [places.get(key, -1) for key in compiled.rule_keys]
-    if order == list(range(len(places))):
-        rows["pays"][new] = before.rows["pays"][old]
-        return
-    for at, was in zip(chunks(new), chunks(old), strict=True):
-        bits = np.unpackbits(before.rows["pays"][was], axis=1, count=len(places))
-        none = np.zeros((len(was), 1), dtype=np.uint8)
-        rows["pays"][at] = np.packbits(np.concatenate([bits, none], axis=1)[:, order], axis=1)
+    for place, key in enumerate(compiled.rule_keys):
+        if key in places:
+            bits = np.unpackbits(before.pays[places[key]], count=len(before.ids))
+            pays[place, new] = bits[old]
 
 
-def is_mql(compiled: Compiled, scores: Scores, overruled: Text) -> Bools:
+def is_mql(compiled: Compiled, outputs: Outputs, overruled: Text) -> Bools:
     """Which of a batch meet MQL and are not disqualified, or a person has overruled that."""
+    return _meets_mql(compiled, outputs) & ~is_disqualified(compiled, outputs, overruled)
+
+
+def _meets_mql(compiled: Compiled, outputs: Outputs) -> Bools:
     if MQL not in compiled.stage_keys:
-        return np.zeros(len(scores.composite), dtype=np.bool_)
-    met: Bools = scores.meets[:, compiled.stage_keys.index(MQL)]
-    return met & ~is_disqualified(compiled, scores, overruled)
+        return np.zeros(len(outputs.composite), dtype=np.bool_)
+    met: Bools = outputs.meets[:, compiled.stage_keys.index(MQL)]
+    return met
 
 
-def _kind(compiled: Compiled) -> np.dtype[np.void]:
-    return np.dtype(
-        [
-            ("composite", np.int16),
-            ("band", np.int8),
-            ("grade", np.int8),
-            ("stage", np.int8),
-            ("mql", np.bool_),
-            ("disqualified", np.bool_),
-            ("pays", np.uint8, (-(-len(compiled.rules) // 8),)),
-        ]
-    )
-
-
-def _rows(everyone: Everyone, compiled: Compiled, places: Places, days: Int64s) -> Rows:
-    scores = score(compiled, everyone.batch(compiled, places, days), days)
-    overruled = everyone.overruled(places, days)
-    rows = np.zeros(len(places), dtype=_kind(compiled))
-    rows["composite"], rows["band"], rows["grade"] = scores.composite, scores.band, scores.grade
-    rows["stage"] = _furthest(scores.meets)
-    rows["mql"] = is_mql(compiled, scores, overruled)
-    rows["disqualified"] = is_disqualified(compiled, scores, overruled)
-    rows["pays"] = np.packbits(scores.contributions != 0, axis=1)
-    return rows
+def set_rows(rows: Rows, compiled: Compiled, outputs: Outputs, overruled: Text) -> None:
+    """Write the rows of a batch; `overruled`: keys of the disqualifiers that a person has overruled."""
+    rows["composite"], rows["band"], rows["grade"] = outputs.composite, outputs.band, outputs.grade
+    rows["stage"] = _furthest(outputs.meets)
+    rows["disqualified"] = is_disqualified(compiled, outputs, overruled)
+    rows["mql"] = _meets_mql(compiled, outputs) & ~rows["disqualified"]
 
 
 def _furthest(meets: Bools) -> npt.NDArray[np.signedinteger]:
     """The last stage met, -1 for none."""
-    size = meets.shape[1]
-    if not size:
-        return np.full(len(meets), -1)
-    return np.where(meets.any(axis=1), size - 1 - meets[:, ::-1].argmax(axis=1), -1)
+    furthest = np.full(len(meets), -1, dtype=np.int8)
+    for place in range(meets.shape[1]):
+        furthest[meets[:, place]] = place
+    return furthest

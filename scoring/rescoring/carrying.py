@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.db.models import F, Q, Sum
 
 from leads.crash import crash_at
+from scoring.impact.keeping import ask_where_used
 from scoring.matrix.news import tell_given_up
 from scoring.matrix.signing import tell_signed
 from scoring.matrix.versions import Active, active_of
@@ -138,6 +139,7 @@ def carry_out(run: PublishRun, clock: Clock, progress: Progress, seconds: float 
     turn(run, version, run.by, clock())
     crash_at("after_turn")
     move_ready(clock())
+    ask_where_used()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import signal
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +12,21 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from leads.posting import send_all
 from leads.working import work_on
+from scoring.impact.renewing import renew_beside
 from scoring.rescoring.carrying import carry_on
 from scoring.rescoring.dispatching import Dispatcher
 from scoring.rescoring.service import drain
 
+_LOOKS_EACH = 2  # seconds
+
 
 def _clock() -> datetime:
     return datetime.now(UTC)
+
+
+def _renew(stop: Event) -> None:
+    while not stop.wait(_LOOKS_EACH):
+        renew_beside(_clock())
 
 
 class Command(BaseCommand):
@@ -47,6 +55,7 @@ class Command(BaseCommand):
         publish = partial(carry_on, _clock, seconds=2)
         work = partial(work_on, _clock, seconds=2)
         ring = partial(drain, _clock, seconds=2)
+        Thread(target=_renew, args=(stop,), daemon=True).start()
         Dispatcher(ring, _clock, self._say, heartbeat, post, publish, work).run(stop)
 
     def _say(self, line: str) -> None:
