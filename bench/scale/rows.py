@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cache
 
+from . import whatif
 from .measuring import Row
 from .memory import peak
 from .order import Order
@@ -14,6 +15,7 @@ from .tenfold import at_a_tenth
 def rows_of(order: Order, now: datetime) -> list[Row]:
     """Every row, in the order of the table."""
     ready = cache(Ready)
+    files = cache(lambda: whatif.Files(now))
     leads = order.leads
     return [
         Row(
@@ -47,6 +49,29 @@ def rows_of(order: Order, now: datetime) -> list[Row]:
             against=lambda: copied(leads, now),
             yardstick="COPY into the same table",
             bar=1 / 0.7,
+        ),
+        *(
+            Row(
+                key=f"whatif-{key}",
+                what=f"what-if on all leads: {what}",
+                ours=lambda change=change: files().what_if(change),  # type: ignore[misc]
+                bar=bar,
+            )
+            for key, what, change, bar in (
+                ("points", "one rule's points", whatif.other_points, 0.15),
+                ("threshold", "a threshold", whatif.other_threshold, 0.15),
+                ("half-life", "one rule's half-life", whatif.other_half_life, 1.5),
+                ("window", "one rule's window", whatif.other_window, 1.5),
+                ("condition", "one rule's condition", whatif.other_condition, 1.5),
+            )
+        ),
+        Row(
+            key="whatif-files",
+            what="writing the files that what-ifs are computed from",
+            ours=lambda: files().written(),
+            against=lambda: read_and_written(ready()),
+            yardstick="the reads and writes of a rescore",
+            bar=3,
         ),
         Row(
             key="memory",
