@@ -13,7 +13,9 @@ from bench.scale.order import Order
 
 ROOT = Path(__file__).parents[2]
 SMALL = 0.0002
-ROWS = {"rescore", "rescore-sql", "one", "recording", "memory", "tenfold"}
+ROWS = {"rescore", "rescore-sql", "one", "recording", "memory", "tenfold"} | {
+    f"whatif-{what}" for what in ("points", "threshold", "half-life", "window", "condition", "files")
+}
 pytestmark = pytest.mark.processes
 
 

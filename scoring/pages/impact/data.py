@@ -15,8 +15,9 @@ from scoring.impact.comparing import DISQUALIFIED, KINDS, NONE, Comparison, Tabl
 from scoring.impact.figures import Impact, Inflow
 from scoring.impact.jobs import Job
 from scoring.models import MatrixVersion, ScoringRule
+from scoring.pages.moment_counted import Counted, counted_at
 from scoring.pages.screen import Screen
-from scoring.pages.wording import and_join, clock, counted, day, moment, signed_count
+from scoring.pages.wording import and_join, counted, day, signed_count
 
 from .drawing import inflow_chart, two_bars
 from .names import Name, chosen_of, names_of
@@ -56,9 +57,7 @@ class Side:
 class Panel:
     """What the panel shows of an impact."""
 
-    leads: str
-    clock: str
-    moment: str
+    counted: Counted
     in_force: str
     bands: tuple[BandLine, ...]
     mql: str
@@ -104,9 +103,7 @@ def panel_of(screen: Screen, job: Job, compared: Comparison, impact: Impact) -> 
     bands = [line for line in impact.bands if line.key != NONE]
     own = len(compared.after.compiled.matrix.bands)
     return Panel(
-        leads=counted(impact.leads, "lead"),
-        clock=clock(impact.as_of, screen.now),
-        moment=moment(impact.as_of),
+        counted=counted_at(impact.leads, impact.as_of, screen.now),
         in_force=job.subject.in_force_name,
         bands=tuple(
             BandLine(

@@ -15,6 +15,7 @@ from scoring.matrix.edits import Cell, CellRefused, Clash, Editor, RowGone, chan
 from scoring.matrix.versions import matrix_of
 from scoring.models import Goal, MatrixVersion, RowKind, Threshold
 from scoring.pages.addresses import clean_text, id_in
+from scoring.pages.moment_counted import counted_at
 from scoring.pages.screen import Screen, answer, screen_of
 from scoring.pages.versions.doors import version_at
 from scoring.pages.wording import plain
@@ -139,6 +140,7 @@ def _figures(request: HttpRequest, screen: Screen, version: MatrixVersion, typed
         "scales": scales_of(lab, matrix, chosen, typed, takes),
         "lab": for_script(lab),
         "takes": takes,
+        "counted": counted_at(len(lab.ids), lab.as_of, screen.now),
         **_edge(lab, chosen, at, screen),
     }
 
