@@ -8,7 +8,8 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 
 COPY . .
-RUN python -m compileall -q leadscore leads scoring && useradd --system --no-create-home leadscore
+RUN python -m compileall -q leadscore leads scoring && useradd --system --no-create-home leadscore \
+    && install --directory --mode=700 --owner=leadscore /var/lib/leadscore/columns
 USER leadscore
 
 EXPOSE 8000
