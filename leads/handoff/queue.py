@@ -9,7 +9,8 @@ from django.db.models import Case, F, Q, QuerySet, When
 
 from leads.days import day_of
 from leads.models import SINCE, WORKED, Lead, ResponseTime, Role, Task, User, Waiting
-from leads.people.access import in_pool
+from leads.models.arrays import is_any_of
+from leads.people.access import in_pool, of_team
 from leads.people.roles import role_of
 
 from .hours import after_working_hours
@@ -95,7 +96,7 @@ def queue_of(user: User, now: datetime) -> Queue:
 def _people(user: User) -> Q:
     """Whose leads are to be worked, as a condition on the owner."""
     if role_of(user) == Role.MANAGER and user.team_id is not None:
-        return Q(owner__in=User.objects.filter(team_id=user.team_id).values("pk"))
+        return of_team(user)
     return Q(owner=user)
 
 
@@ -120,7 +121,7 @@ def _rows(leads: QuerySet[Lead], types: list[int], most: int) -> list[tuple[Any,
     """Id, stage, since when, whether answered, until when put off; the longest waiting first."""
     # First which, then what is to be known of them: joined at once, all are joined before the first is taken.
     chosen = leads.order_by(SINCE, "pk").values("pk")[:most]
-    first = Lead.objects.filter(pk__in=chosen).annotate(since=SINCE).order_by("since", "pk")
+    first = Lead.objects.filter(is_any_of("pk", chosen)).annotate(since=SINCE).order_by("since", "pk")
     put_off = Case(When(waiting__kind=Waiting.Kind.PUT_OFF, then=F("waiting__until")))
     return list(
         first.annotate(answered=answered("since", types), until=put_off).values_list(

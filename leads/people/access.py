@@ -2,26 +2,18 @@
 
 from collections.abc import Callable
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from leads.identities.family import kept_id
 from leads.models import UNWORKED_STAGES, ApiKey, Lead, Role, Stage, User
+from leads.models.arrays import is_any_of
 
 from .roles import SIGHT, Sight, role_of
 
 # PostgreSQL's bigint; a larger number in an address is a lead that cannot be, not a fault of the database.
 LARGEST_ID = 2**63 - 1
 _NOBODYS = Q(pk__in=[])
-
-
-class _IsAnyOf(Func):
-    """Whether a value is one of an array's."""
-
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
 
 
 def visible_to(user: User) -> Q:
@@ -34,7 +26,7 @@ def visible_to(user: User) -> Q:
         case Sight.ALL:
             return Q()
         case Sight.TEAM_AND_POOL:
-            return own | _of_team(user) | in_pool() | to_be_looked_at()
+            return own | of_team(user) | in_pool() | to_be_looked_at()
         case Sight.OWN_AND_POOL:
             return own | in_pool() | to_be_looked_at()
         case Sight.OWN:
@@ -97,13 +89,12 @@ def sees_pool(user: User) -> bool:
     return SIGHT[role_of(user)] is not Sight.OWN
 
 
-def _of_team(user: User) -> Q:
+def of_team(user: User) -> Q:
+    """Whose owner is of the same team, as a condition on ``owner_id``; nobody where there is no team."""
     if user.team_id is None:
         return _NOBODYS
-    # The members as they are now: a copied team would lag behind when somebody changes teams. As an array
-    # they are read first, so that an index finds their leads; a subquery would be asked lead by lead.
-    members = ArraySubquery(User.objects.filter(team_id=user.team_id).values("id"))
-    return Q(_IsAnyOf(F("owner_id"), members))
+    # The members as they are now: a copied team would lag behind when somebody changes teams.
+    return is_any_of("owner_id", User.objects.filter(team_id=user.team_id).values("id"))
 
 
 def _is_id(lead_id: int) -> bool:

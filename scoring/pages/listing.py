@@ -32,7 +32,7 @@ def listed_page(scores: QuerySet[LeadScore], filters: Filters, about: About, cur
 
 def _few(filters: Filters, user: User) -> int:
     """How many leads are looked for before they are ordered; 0: none, an index has them in their order."""
-    if filters.where:
+    if filters.where or filters.q:
         return _FEW
     is_narrow = filters.count or filters.list in ("look", "disqualified")
     return _FEW_SEEN if is_narrow and SIGHT[role_of(user)] in _PARTIAL else 0
