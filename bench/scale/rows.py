@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cache
 
 from . import whatif
+from .list_rows import list_rows
 from .measuring import Row
 from .memory import peak
 from .order import Order
@@ -50,6 +51,7 @@ def rows_of(order: Order, now: datetime) -> list[Row]:
             yardstick="COPY into the same table",
             bar=1 / 0.7,
         ),
+        *list_rows(leads, now),
         *(
             Row(
                 key=f"whatif-{key}",

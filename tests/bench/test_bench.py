@@ -13,9 +13,19 @@ from bench.scale.order import Order
 
 ROOT = Path(__file__).parents[2]
 SMALL = 0.0002
-ROWS = {"rescore", "rescore-sql", "one", "recording", "memory", "tenfold"} | {
-    f"whatif-{what}" for what in ("points", "threshold", "half-life", "window", "condition", "files")
+BY = ("band", "grade", "stage", "owner", "region", "industry", "source", "lists", "band-grade")
+LISTS = {
+    "ranking",
+    *(f"ranking-{name}" for name in (*BY, "owner-band-region")),
+    "combinations",
+    "counts",
+    "page",
 }
+ROWS = (
+    {"rescore", "rescore-sql", "one", "recording", "memory", "tenfold"}
+    | LISTS
+    | {f"whatif-{what}" for what in ("points", "threshold", "half-life", "window", "condition", "files")}
+)
 pytestmark = pytest.mark.processes
 
 
