@@ -30,6 +30,7 @@ if _database := env.database("DATABASE_URL"):
         "options": "-c client_connection_check_interval=1s -c lock_timeout=10s "
         f"-c statement_timeout={_statement_seconds}s -c timezone=UTC",
         "connect_timeout": 5,
+        "prepare_threshold": 2**31,  # nothing by itself, only what asks for it: see leads/fetching.py
         **dict(_database["OPTIONS"]),  # type: ignore[call-overload]
     }
     if _pool_size:

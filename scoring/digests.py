@@ -14,8 +14,8 @@ import numpy.typing as npt
 from django.conf import settings
 from django.db import connection
 
+from leads.fetching import fetched
 from scoring.engine.arrays import Int32s
-from scoring.fetching import fetched
 
 _DAY_BITS = 17
 _DAY_ZERO = 65_536  # 1970-01-01; half of what the bits hold lies before
@@ -28,7 +28,9 @@ _AGGREGATED = f"""
            max(occurred_at) AS last
 """
 
-_PACKED = f"{_AGGREGATED} FROM leads_activity WHERE lead_id = one.id AND occurred_at <= %(until)s"
+_PACKED = (
+    f"{_AGGREGATED} FROM leads_activity WHERE lead_id = one.id AND occurred_at <= %(until)s::timestamptz"
+)
 
 # What an unknown visitor did is the lead's from the moment on at which we learned who it is.
 _READ_AS_KNOWN = f"""
@@ -48,7 +50,7 @@ _READ = f"""
 
 _REBUILD = f"""
     INSERT INTO scoring_activitydigest AS d (lead_id, packed, revision, last_activity_at, rebuilt_at, zone)
-    SELECT one.id, coalesce(a.packed, ''::bytea), 1, a.last, %(now)s, %(zone)s
+    SELECT one.id, coalesce(a.packed, ''::bytea), 1, a.last, %(now)s::timestamptz, %(zone)s
     FROM unnest(%(ids)s::bigint[]) AS one(id) LEFT JOIN LATERAL ({_PACKED}) a ON true
     ON CONFLICT (lead_id) DO UPDATE SET packed = EXCLUDED.packed, revision = d.revision + 1,
         last_activity_at = EXCLUDED.last_activity_at, rebuilt_at = EXCLUDED.rebuilt_at, zone = EXCLUDED.zone

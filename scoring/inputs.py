@@ -13,12 +13,12 @@ import numpy as np
 from psycopg import sql
 
 from leads.days import organisation_zone
+from leads.fetching import fetched
 from leads.models import ActivityType, Lead
 from scoring.digests import NO_ACTIVITIES, Digest, unpack
 from scoring.engine.arrays import Batch, Column, Int32s, column, days_of
 from scoring.engine.compile import Compiled
 from scoring.engine.times import day_number
-from scoring.fetching import fetched
 
 _NOT_FIELDS = {
     "id",

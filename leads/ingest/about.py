@@ -14,7 +14,9 @@ AGAIN: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def about_of(type_key: str, properties: Mapping[str, Any]) -> str:
     """Tell what message was opened, or what file downloaded; empty where it isn't said or doesn't matter."""
-    _, names = AGAIN.get(type_key, ("", ()))
+    if type_key not in AGAIN:
+        return ""
+    _, names = AGAIN[type_key]
     said = (properties.get(name) for name in names)
     text = next((str(value).strip() for value in said if isinstance(value, str | int) and value), "")
     return text if len(text) <= LONGEST_ABOUT else blake2b(text.encode()).hexdigest()

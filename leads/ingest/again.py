@@ -6,7 +6,6 @@ that are stored, so it is the one that we learned of first; of those that come t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from django.db import connection
 
@@ -49,7 +48,7 @@ def _firsts(placed: Iterable[Placed]) -> list[Placed]:
 
 def _as_again(entry: Placed, again: Mapping[int, int]) -> Placed:
     item, visitor, lead = entry
-    return replace(item, type_id=again[item.type_id]), visitor, lead
+    return item._replace(type_id=again[item.type_id]), visitor, lead
 
 
 def _done(deeds: Sequence[tuple[int, int, str]]) -> set[tuple[int, int, str]]:

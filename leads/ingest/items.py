@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any, Literal, NamedTuple
 
 from django.core.exceptions import ValidationError
 
@@ -22,6 +21,8 @@ AHEAD = timedelta(minutes=5)  # clocks differ by so much, not by more
 LONGEST_KEY, LONGEST_TOPIC, LONGEST_IDENTITY, LONGEST_PROPERTIES = 200, 500, 400, 16_000
 KIND = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}", re.ASCII)  # of names, and of the systems that give them
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+# Made once: `json.dumps` makes one at each call.
+_WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True)
 
 
 class Unacceptable(ValueError):
@@ -69,8 +70,7 @@ class NewActivity:
 Status = Literal["accepted", "duplicate", "conflict", "rejected"]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of one item.
 
     `activity_id` is that of the stored activity: of the first one where it is a duplicate or a conflict,
@@ -83,9 +83,8 @@ class Result:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """An activity that can be stored, but for whose it is."""
+class Checked(NamedTuple):
+    """An activity that can be stored, but for whose it is. `body_hash` is hexadecimal."""
 
     place: int
     key: str
@@ -96,7 +95,7 @@ class Checked:
     identity: Who | None
     topic: str
     properties: str
-    body_hash: UUID
+    body_hash: str
     about: str = ""
 
 
@@ -135,7 +134,7 @@ def check_activity(
         _time(item.occurred_at, now),
         item.lead_id,
         item.identity.checked() if item.identity else None,
-        _text(item.topic, "the topic", LONGEST_TOPIC).strip(),
+        _text(item.topic, "the topic", LONGEST_TOPIC).strip() if item.topic != "" else "",
         properties,
         _body_hash(item, properties),
         about_of(item.type, item.properties),
@@ -173,14 +172,20 @@ def _time(moment: datetime | None, now: datetime) -> datetime:
     if moment > now + AHEAD:
         raise Unacceptable("the time is more than five minutes ahead.")
     # PostgreSQL knows no offset of 16 hours or more.
-    return min(moment, now).astimezone(UTC)
+    return _in_utc(min(moment, now))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _properties(properties: Mapping[str, Any]) -> str:
+    if properties == {}:
+        return "{}"
     if not isinstance(properties, Mapping):
         raise Unacceptable("the properties are no object.")
     try:
-        text = json.dumps(dict(properties), ensure_ascii=False, allow_nan=False, sort_keys=True)
+        text = _WRITER.encode(dict(properties))
     except (ValueError, TypeError, RecursionError) as error:
         raise Unacceptable("the properties are no JSON, or too deep.") from error
     if len(text) > LONGEST_PROPERTIES:
@@ -190,9 +195,9 @@ def _properties(properties: Mapping[str, Any]) -> str:
     return _text(text, "a property", LONGEST_PROPERTIES)
 
 
-def _body_hash(item: NewActivity, properties: str) -> UUID:
+def _body_hash(item: NewActivity, properties: str) -> str:
     """What was sent, in 16 bytes: the time as sent, since a time a little ahead is stored as another."""
     who = [item.identity.kind, item.identity.value] if item.identity else item.lead_id
-    sent_at = item.occurred_at.astimezone(UTC).isoformat() if item.occurred_at else None
+    sent_at = _in_utc(item.occurred_at).isoformat() if item.occurred_at else None
     body = json.dumps([item.type, sent_at, who, item.topic, item.campaign, properties])
-    return UUID(bytes=blake2b(body.encode(), digest_size=16).digest())
+    return blake2b(body.encode(), digest_size=16).hexdigest()

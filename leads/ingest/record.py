@@ -1,20 +1,22 @@
 """The one door for activities: whatever the way, each is stored once for its source and key."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from leads.catalog.types import type_ids
 from leads.consent.erased import erased_on, refusal
 from leads.consent.saying import Said, note_said, saying
 from leads.crash import crash_at
-from leads.models import ActivityType, Campaign
+from leads.cycles import no_search_for_cycles
+from leads.fetching import fetched
+from leads.models import Campaign
 
 from .again import told_again
 from .items import Checked, NewActivity, Result, Unacceptable, Who, check_activity, could_be_stored
-from .visitors import hold_visitors, known_names, visitors_named, visitors_of_leads
+from .visitors import Held, hold_own, hold_visitors, known_names, visitors_named, visitors_of_leads
 
 # Activities that the services themselves record; their keys are made from ids, so nobody else may use them.
 OWN_SOURCES = frozenset({"change", "stage"})
@@ -28,6 +30,7 @@ def record_activity(item: NewActivity, source: str, now: datetime) -> Result:
 
 
 @transaction.atomic
+@no_search_for_cycles()
 def record_activities(items: Iterable[NewActivity], source: str, now: datetime) -> list[Result]:
     """Record activities, each exactly once for `source` and its key (reliability.md, P1 to P3 and P10).
 
@@ -49,7 +52,7 @@ def record_activities(items: Iterable[NewActivity], source: str, now: datetime) 
     check_source(source)
     items = list(items)
     results: list[Result | None] = [None] * len(items)
-    types = dict(ActivityType.objects.values_list("key", "id"))
+    types = type_ids()
     checked = _of_the_kept(_checked(items, types, results, now), results)
     placed = _placed(checked, results, now)
     added = _store(told_again(placed, types), results, source, now)
@@ -76,8 +79,7 @@ def check_source(source: str) -> None:
 def _checked(
     items: Sequence[NewActivity], types: Mapping[str, int], results: list[Result | None], now: datetime
 ) -> list[Checked]:
-    wanted = {item.campaign for item in items if could_be_stored(item.campaign)}
-    campaigns = dict(Campaign.objects.filter(key__in=wanted - {""}).values_list("key", "id"))
+    campaigns = _campaigns(item.campaign for item in items if item.campaign)
     good = []
     for place, item in enumerate(items):
         try:
@@ -85,6 +87,11 @@ def _checked(
         except Unacceptable as fault:
             results[place] = Result(_shown(item.key), "rejected", reason=str(fault))
     return good
+
+
+def _campaigns(keys: Iterable[str]) -> dict[str, int]:
+    wanted = {key for key in keys if could_be_stored(key)}
+    return dict(Campaign.objects.filter(key__in=wanted).values_list("key", "id")) if wanted else {}
 
 
 def _of_the_kept(checked: Sequence[Checked], results: list[Result | None]) -> list[Checked]:
@@ -118,11 +125,7 @@ def _placed(
 
 
 def _held(checked: Sequence[Checked], now: datetime) -> tuple[list[int | None], dict[int, int | None]]:
-    """Hold the visitors of these items: one for each, None for unknown leads, and the lead of each visitor.
-
-    A visitor may have become one with another just now, under which its name is known: then all are let go of
-    and looked for anew.
-    """
+    """Hold the visitors of these items: one for each, None for unknown leads; and each visitor's lead."""
     first_seen: dict[Who, datetime] = {}
     for item in checked:
         if item.identity:
@@ -130,6 +133,20 @@ def _held(checked: Sequence[Checked], now: datetime) -> tuple[list[int | None], 
             first_seen[item.identity] = min(seen, item.occurred_at)
     lead_ids = {item.lead_id for item in checked if item.lead_id is not None}
     is_alone = any(item.about for item in checked)
+    whole = None if first_seen else hold_own(lead_ids, is_alone=is_alone)
+    named, owned, leads = whole or _looked_for(first_seen, lead_ids, is_alone, now)
+    found = [named.get(item.identity) if item.identity else owned.get(item.lead_id or 0) for item in checked]
+    return found, leads
+
+
+def _looked_for(
+    first_seen: Mapping[Who, datetime], lead_ids: Collection[int], is_alone: bool, now: datetime
+) -> Held:
+    """Find the visitors of names and leads, make those that are missing, and hold all of them.
+
+    A visitor may have become one with another just now, under which its name is known: then all are let go of
+    and looked for anew.
+    """
     for tries_left in reversed(range(_TRIES)):
         mark = transaction.savepoint()
         named = visitors_named(first_seen, now) if first_seen else {}
@@ -139,8 +156,7 @@ def _held(checked: Sequence[Checked], now: datetime) -> tuple[list[int | None], 
             break
         transaction.savepoint_rollback(mark)
     transaction.savepoint_commit(mark)
-    found = [named.get(item.identity) if item.identity else owned.get(item.lead_id or 0) for item in checked]
-    return found, leads
+    return Held(named, owned, leads)
 
 
 def _store(
@@ -167,7 +183,10 @@ def _store(
 
 
 def _insert(entries: Sequence[tuple[Checked, int, int | None]], source: str, now: datetime) -> dict[str, int]:
-    """Insert those whose key is new; sorted by key, or two processes would wait for each other."""
+    """Insert those whose key is new; sorted by key, or two processes would wait for each other.
+
+    `unnest` gives them in that order.
+    """
     if not entries:
         return {}
     entries = sorted(entries, key=lambda entry: entry[0].key)
@@ -189,38 +208,33 @@ def _insert(entries: Sequence[tuple[Checked, int, int | None]], source: str, now
         ),
         strict=True,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [now, source, *(list(column) for column in columns)])
-        return dict(cursor.fetchall())
+    return dict(fetched(_INSERT, [now, source, *(list(column) for column in columns)]))
 
 
 _INSERT = """
     INSERT INTO leads_activity (visitor_id, lead_id, type_id, occurred_at, known_at, source, key, campaign_id,
                                 topic, properties, body_hash, about)
-    SELECT visitor, lead, type, occurred_at, %s, %s, key, campaign, topic, properties::jsonb, body_hash,
-           about
+    SELECT visitor, lead, type, occurred_at, %s, %s, key, campaign, topic, properties::jsonb,
+           body_hash::uuid, about
     FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::timestamptz[], %s::text[], %s::bigint[],
-                %s::text[], %s::text[], %s::uuid[], %s::text[])
-         WITH ORDINALITY
-         n(visitor, lead, type, occurred_at, key, campaign, topic, properties, body_hash, about, place)
-    ORDER BY place
+                %s::text[], %s::text[], %s::text[], %s::text[])
+         n(visitor, lead, type, occurred_at, key, campaign, topic, properties, body_hash, about)
     ON CONFLICT (source, key) DO NOTHING
     RETURNING key, id
 """
 
 
-def _stored(source: str, keys: Sequence[str]) -> Mapping[str, tuple[int, UUID | None]]:
+def _stored(source: str, keys: Sequence[str]) -> Mapping[str, tuple[int, str | None]]:
     if not keys:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT key, id, body_hash FROM leads_activity WHERE source = %s AND key = ANY(%s)",
-            [source, list(keys)],
-        )
-        return {key: (activity_id, body_hash) for key, activity_id, body_hash in cursor.fetchall()}
+    rows = fetched(
+        "SELECT key, id, body_hash FROM leads_activity WHERE source = %s AND key = ANY(%s)",
+        [source, list(keys)],
+    )
+    return {key: (activity_id, body_hash and body_hash.hex) for key, activity_id, body_hash in rows}
 
 
-def _repeated(item: Checked, activity_id: int | None, body_hash: UUID | None) -> Result:
+def _repeated(item: Checked, activity_id: int | None, body_hash: str | None) -> Result:
     if activity_id is None:
         return Result(item.key, "rejected", reason="it was removed at this moment: send it again.")
     if body_hash is None or body_hash == item.body_hash:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from leads.crash import crash_at
+from leads.fetching import fetched
 from scoring.digests import Digest, rebuild, stored
-from scoring.fetching import fetched
 from scoring.inputs import read_leads
 from scoring.models import Pending
 

@@ -1,8 +1,6 @@
 """Filling a version's partition, while recording and scoring go on under the old one."""
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +10,10 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from leads.crash import crash_at
+from leads.cycles import no_search_for_cycles
+from leads.fetching import fetched
 from scoring.digests import rebuild, stored
 from scoring.engine.times import date_of
-from scoring.fetching import fetched
 from scoring.inputs import day_of, read_leads
 from scoring.matrix.versions import Active
 from scoring.models import PublishRange, PublishRun, ScoringModel
@@ -51,9 +50,11 @@ _BEHIND = """
     ORDER BY d.lead_id
 """
 
-_BEFORE = sql.SQL(
-    "SELECT lead_id, {} FROM scoring_leadscore WHERE version_id = %s AND lead_id = ANY(%s)"
-).format(sql.SQL(", ").join(map(sql.Identifier, Before._fields)))
+_BEFORE = (
+    sql.SQL("SELECT lead_id, {} FROM scoring_leadscore WHERE version_id = %s AND lead_id = ANY(%s)")
+    .format(sql.SQL(", ").join(map(sql.Identifier, Before._fields)))
+    .as_bytes()
+)
 
 
 def cut_ranges(run: PublishRun) -> None:
@@ -116,22 +117,10 @@ def rescore_under(version: Active, lead_ids: Sequence[int], now: datetime) -> No
 
 def _fill(version: Active, lead_ids: Sequence[int], now: datetime) -> None:
     try:
-        with transaction.atomic(), _no_search_for_cycles():
+        with transaction.atomic(), no_search_for_cycles():
             copy_columns(version.version_id, _columns(version, lead_ids, now))
     except Exception as error:
         _one_by_one(_fill, version, lead_ids, now, error)
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Thousands of rows set it off again and again, a fifth of the time, and nothing here makes a cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _one_by_one(

@@ -1,18 +1,19 @@
 """Two at the same door at the same moment. Each race has a control: without the guard it is lost."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from time import monotonic, sleep
 
 import pytest
 from django.db import connection, transaction
 
+from leads.identities.merging import merge
 from leads.ingest import record
 from leads.ingest.items import NewActivity, Who
 from leads.ingest.leads import NewLead, create_lead, create_leads
 from leads.ingest.record import record_activity
-from leads.ingest.visitors import hold_visitors
+from leads.ingest.visitors import Held, hold_visitors
 from leads.models import Activity, Identity, Lead, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,6 +127,38 @@ def test_control_without_holding_the_visitor_it_is_lost(monkeypatch: pytest.Monk
     )
     overlapping(lambda: record_activity(visit(), "web", NOON), become_known)
     assert Lead.objects.get().activities.count() == 1
+
+
+def two_leads() -> tuple[int, int]:
+    one, other = (create_lead({"email": f"{name}@acme.example"}, NOON).pk for name in ("dana", "d.reyes"))
+    return one, other
+
+
+def recorded_while_merged(kept_id: int, gone_id: int) -> int | None:
+    item = NewActivity("a", "web.visit", NOON, lead_id=gone_id)
+    overlapping(
+        lambda: merge(kept_id, gone_id, why="the same person", by=None, now=NOON),
+        lambda: record_activity(item, "web", NOON),
+    )
+    return Activity.objects.values_list("lead_id", flat=True).get()
+
+
+def test_what_a_lead_did_is_the_others_that_it_was_just_merged_into() -> None:
+    kept_id, gone_id = two_leads()
+    assert recorded_while_merged(kept_id, gone_id) == kept_id
+
+
+def seen_only(lead_ids: Collection[int], is_alone: bool = False) -> Held:
+    rows = list(Visitor.objects.filter(lead__in=lead_ids).values_list("pk", "lead_id"))
+    return Held({}, {lead: visitor for visitor, lead in rows}, dict(rows))
+
+
+def test_control_without_holding_its_visitor_it_stays_with_the_merged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept_id, gone_id = two_leads()
+    monkeypatch.setattr(record, "hold_own", seen_only)
+    assert recorded_while_merged(kept_id, gone_id) == gone_id
 
 
 def test_of_two_that_create_the_same_lead_one_does() -> None:
