@@ -7,14 +7,16 @@ Leads are read as text, each value as a file would hold it, and typed by the mat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from psycopg import sql
 
+from leads.catalog.types import Types, types_there
 from leads.days import organisation_zone
 from leads.fetching import fetched
-from leads.models import ActivityType, Lead
+from leads.models import Lead
 from scoring.digests import NO_ACTIVITIES, Digest, unpack
 from scoring.engine.arrays import Batch, Column, Int32s, column, days_of
 from scoring.engine.compile import Compiled
@@ -107,12 +109,7 @@ def read_leads(lead_ids: Iterable[int], names: Iterable[str], *, hold: bool = Fa
         names: fields of the catalog or not; what no lead has is missing for all.
         hold: keep the leads from being deleted until the transaction ends.
     """
-    wanted = sorted({"created_on", *names})
-    standard = [name for name in wanted if name in STANDARD]
-    own = [name for name in wanted if name not in STANDARD]
-    columns: list[sql.Composable] = [sql.SQL("l.{}::text").format(sql.Identifier(name)) for name in standard]
-    columns += [sql.SQL("l.extra ->> %s::text")] * len(own)
-    query = sql.SQL(_LEADS).format(sql.SQL(", ").join(columns), sql.SQL("FOR KEY SHARE OF l" if hold else ""))
+    query, standard, own = _query_of(frozenset(names), hold)
     rows = fetched(query, [*own, list(lead_ids)])
     wanted = standard + own
     texts = list(zip(*(row[10:] for row in rows), strict=True)) if rows else [()] * len(wanted)
@@ -121,6 +118,18 @@ def read_leads(lead_ids: Iterable[int], names: Iterable[str], *, hold: bool = Fa
         about=[About(*row[1:10]) for row in rows],
         texts=dict(zip(wanted, texts, strict=True)),
     )
+
+
+@lru_cache(maxsize=64)
+def _query_of(names: frozenset[str], hold: bool) -> tuple[bytes, list[str], list[str]]:
+    """What reads these fields, the standard ones among them, and the company's own, which it is given."""
+    wanted = sorted({"created_on", *names})
+    standard = [name for name in wanted if name in STANDARD]
+    own = [name for name in wanted if name not in STANDARD]
+    columns: list[sql.Composable] = [sql.SQL("l.{}::text").format(sql.Identifier(name)) for name in standard]
+    columns += [sql.SQL("l.extra ->> %s::text")] * len(own)
+    query = sql.SQL(_LEADS).format(sql.SQL(", ").join(columns), sql.SQL("FOR KEY SHARE OF l" if hold else ""))
+    return query.as_bytes(), standard, own
 
 
 def batch_of(leads: LeadRows, digests: Mapping[int, Digest], compiled: Compiled) -> Batch:
@@ -146,7 +155,11 @@ def batch_with(leads: LeadRows, digests: Sequence[Digest], compiled: Compiled) -
 
 def activity_types() -> tuple[tuple[str, ...], Int32s]:
     """The keys of all types in the order of their ids, and the place of each id in it."""
-    rows = list(ActivityType.objects.order_by("id").values_list("id", "key"))
-    places = np.zeros(rows[-1][0] + 1 if rows else 1, dtype=np.int32)
-    places[[number for number, _ in rows]] = np.arange(len(rows), dtype=np.int32)
-    return tuple(key for _, key in rows), places
+    return _places_of(types_there())
+
+
+@lru_cache(maxsize=8)
+def _places_of(types: Types) -> tuple[tuple[str, ...], Int32s]:
+    places = np.zeros(types[-1][0] + 1 if types else 1, dtype=np.int32)
+    places[[number for number, _ in types]] = np.arange(len(types), dtype=np.int32)
+    return tuple(key for _, key in types), places

@@ -114,13 +114,21 @@ class Activities:
 
 def _summed(parts: list[Int64s]) -> Days:
     keys = parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts), kind="stable")
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-    seen = np.diff(starts, append=len(keys))
+    starts = _starts(keys)
+    seen = np.append(starts[1:], len(keys)) - starts
     keys = keys.take(starts)
     lead = keys >> _SHIFT
     day = (keys & _DAY) + NO_DAY
-    firsts = np.flatnonzero(np.concatenate(([True], lead[1:] != lead[:-1])))
+    firsts = _starts(lead)
     return Days(lead, day, seen, firsts, lead[firsts])
+
+
+def _starts(values: Int64s) -> npt.NDArray[np.intp]:
+    """Where another value begins among sorted ones, of which there is at least one."""
+    begins = np.empty(len(values), dtype=np.bool_)
+    begins[0] = True
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return begins.nonzero()[0]
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,7 @@ def strongest_of(paid: Int64s) -> Int64s:
 
 
 def _strongest(paid: Int64s) -> Int64s:
-    strongest: Int64s = np.take_along_axis(paid, strongest_of(paid)[np.newaxis], axis=0)[0]
+    strongest: Int64s = paid[strongest_of(paid), np.arange(paid.shape[1])]
     return strongest
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
+from leads.fetching import fetched
 from leads.models import Field
 from scoring.engine.compile import Compiled, compile_matrix
 from scoring.engine.matrix import Matrix, check, parse
@@ -41,15 +42,17 @@ class Active:
 
 def active_versions() -> list[Active]:
     """The active version of each model, in the models' order. Read it once a request or transaction."""
-    # In so many words: a query that aggregates forgets the model's own order.
-    models = ScoringModel.objects.filter(active__isnull=False).order_by("position", "id")
-    rows = models.annotate(turned_at=Max("active__runs__ended_at")).values_list(
-        "active_id", "id", "active__sha256", "conditions", "turned_at"
-    )
     return [
         Active(version_id, model_id, _compiled(version_id, sha256), tuple(conditions), turned_at)
-        for version_id, model_id, sha256, conditions, turned_at in rows
+        for version_id, model_id, sha256, conditions, turned_at in fetched(_ACTIVE, [])
     ]
+
+
+_ACTIVE = """
+    SELECT m.active_id, m.id, v.sha256, m.conditions,
+        (SELECT max(r.ended_at) FROM scoring_publishrun r WHERE r.version_id = m.active_id)
+    FROM scoring_scoringmodel m JOIN scoring_matrixversion v ON v.id = m.active_id ORDER BY m.position, m.id
+"""
 
 
 def active_of(version: MatrixVersion) -> Active:

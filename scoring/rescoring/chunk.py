@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from leads.crash import crash_at
-from leads.fetching import fetched
+from leads.fetching import fetched, written
 from scoring.digests import Digest, rebuild, stored
 from scoring.inputs import read_leads
 from scoring.models import Pending
@@ -23,8 +23,8 @@ from .store import read_rows, write_rows
 
 _PENDING = "SELECT lead_id, id, cause, lane FROM scoring_pending WHERE lead_id = ANY(%s)"
 _SETTLED = """
-    DELETE FROM scoring_pending WHERE id = ANY(%s);
-    DELETE FROM scoring_quarantine WHERE lead_id = ANY(%s)
+    WITH scored AS (DELETE FROM scoring_quarantine WHERE lead_id = ANY(%s))
+    DELETE FROM scoring_pending WHERE id = ANY(%s)
 """
 _BY_WEIGHT = (Cause.ACTIVITY, Cause.FIELD, Cause.MATRIX, Cause.TIME)
 
@@ -91,8 +91,7 @@ def _notes_of(lead_ids: list[int]) -> dict[int, list[Note]]:
 def _settle(notes: Mapping[int, list[Note]], scored: list[int]) -> None:
     """Take away exactly the notes that were read: what came in since stays pending."""
     read = [note.id for found in notes.values() for note in found]
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLED, [read, scored])
+    written(_SETTLED, [scored, read])
 
 
 def _score(work: Work, lineup: Lineup, now: datetime) -> list[int]:
@@ -114,9 +113,10 @@ def _score(work: Work, lineup: Lineup, now: datetime) -> list[int]:
 
 
 def _digests(work: Work, lead_ids: list[int], now: datetime) -> dict[int, Digest]:
-    digests = stored(lead_id for lead_id in lead_ids if not work.is_fresh(lead_id))
+    as_they_were = [lead_id for lead_id in lead_ids if not work.is_fresh(lead_id)]
+    digests = stored(as_they_were) if as_they_were else {}
     anew = [lead_id for lead_id in lead_ids if lead_id not in digests]
-    return digests | rebuild(anew, now)
+    return digests | (rebuild(anew, now) if anew else {})
 
 
 def _not_before(old: Iterable[ScoreRow], lineup: Lineup, now: datetime) -> dict[int, datetime]:

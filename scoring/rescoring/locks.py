@@ -8,12 +8,17 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from leads.fetching import fetched
+
 # Two-part keys: no lead's id (one part) can be mistaken for one of these.
 _SPACE = 4_711
 _GATE = (_SPACE, 1)
 PUBLISHING = (_SPACE, 2)
 _DROPPING = (_SPACE, 4)  # 3 is that of `scoring.handing.lock`
 _ASKING = (_SPACE, 5)
+
+# A plan that is kept was perhaps made while a table was empty: it must not read it whole when it is full.
+_BY_KEYS = "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off"
 
 _HELD_BY_OTHERS = """
     SELECT EXISTS (
@@ -24,8 +29,11 @@ _HELD_BY_OTHERS = """
 
 
 def hold_gate() -> None:
-    """Hold the gate with all other writers of scores; waits while a version is being turned to."""
-    _take("SELECT pg_advisory_xact_lock_shared(%s, %s)", *_GATE)
+    """Hold the gate with all other writers of scores; waits while a version is being turned to.
+
+    Whoever is inside reads and writes by keys alone, however large the tables are: that is planned once.
+    """
+    _take(f"{_BY_KEYS}; SELECT pg_advisory_xact_lock_shared(%s, %s)", *_GATE)
 
 
 def close_gate() -> None:
@@ -35,9 +43,8 @@ def close_gate() -> None:
 
 def lock_leads(lead_ids: Iterable[int]) -> None:
     """Keep every other writer from these leads' scores; some hundreds at most, locks lie in shared memory."""
-    with connection.cursor() as cursor:
-        # `unnest` gives the ids in the array's order, one lock after the other.
-        cursor.execute("SELECT pg_advisory_xact_lock(id) FROM unnest(%s::bigint[]) AS id", [sorted(lead_ids)])
+    # `unnest` gives the ids in the array's order, one lock after the other.
+    fetched("SELECT pg_advisory_xact_lock(id) FROM unnest(%s::bigint[]) AS id", [sorted(lead_ids)])
 
 
 def keep_partitions() -> None:

@@ -164,9 +164,9 @@ def _met(keys: Sequence[str], meets: Bools) -> list[list[str]]:
 
 
 def _dates(days: Int32s) -> list[date | None]:
-    distinct, places = np.unique(days, return_inverse=True)
-    dates = [date_of(day) for day in distinct.tolist()]
-    return [dates[place] for place in places.tolist()]
+    listed = days.tolist()
+    dates = {day: date_of(day) for day in set(listed)}
+    return [dates[day] for day in listed]
 
 
 def _tenths(axis: Int32s) -> list[int | None]:

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+from leads.fetching import fetched, written
+
 from .rows import Columns, ScoreRow
 from .spelled import spelled
 
@@ -20,16 +22,17 @@ _UPDATES = ", ".join(
     f'"{name}" = EXCLUDED."{name}"' for name in ScoreRow._fields if name not in _KEY + _COPIED_BY_TRIGGERS
 )
 _AT_ONCE = 200  # rows of a statement: it is planned once, whatever it holds
-_SELECT = sql.SQL("SELECT {names} FROM {table} WHERE version_id = ANY(%s) AND lead_id = ANY(%s)").format(
-    names=_NAMES, table=sql.Identifier(_TABLE)
+_SELECT = (
+    sql.SQL("SELECT {names} FROM {table} WHERE version_id = ANY(%s) AND lead_id = ANY(%s)")
+    .format(names=_NAMES, table=sql.Identifier(_TABLE))
+    .as_bytes()
 )
 
 
 def read_rows(version_ids: Iterable[int], lead_ids: Iterable[int]) -> dict[tuple[int, int], ScoreRow]:
     """The stored rows of these versions and leads, by (version, lead)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SELECT, [list(version_ids), list(lead_ids)])
-        return {(row[0], row[1]): ScoreRow(*row) for row in cursor.fetchall()}
+    rows = fetched(_SELECT, [list(version_ids), list(lead_ids)])
+    return {(row[0], row[1]): ScoreRow._make(row) for row in rows}
 
 
 def write_rows(rows: Sequence[ScoreRow], first: Sequence[ScoreRow] = ()) -> None:
@@ -39,11 +42,10 @@ def write_rows(rows: Sequence[ScoreRow], first: Sequence[ScoreRow] = ()) -> None
         rows: leads that have a row under the version.
         first: leads that have none yet; their owner and stage are read anew, and held until the end.
     """
-    written = [*rows, *_with_fresh_copies(first)]
-    with connection.cursor() as cursor:
-        for start in range(0, len(written), _AT_ONCE):
-            part = written[start : start + _AT_ONCE]
-            cursor.execute(_upsert(len(part)), [value for row in part for value in row])
+    all_rows = [*rows, *_with_fresh_copies(first)]
+    for start in range(0, len(all_rows), _AT_ONCE):
+        part = all_rows[start : start + _AT_ONCE]
+        written(_upsert(len(part)), [value for row in part for value in row])
 
 
 @cache

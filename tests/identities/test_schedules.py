@@ -271,7 +271,7 @@ def _seen_only(visitor_ids, is_alone=False):
     return dict(Visitor.objects.filter(pk__in=visitor_ids).values_list("pk", "lead_id"))
 
 
-def _whatever_waits(notes):
+def _whatever_waits(notes, scored):
     Pending.objects.filter(lead_id__in=notes).delete()
 
 
@@ -282,7 +282,7 @@ def _nobody(version_id, at):
 CONTROLS = {
     "deleting what a worker had read alone, beside a merge": (
         chunk,
-        "_delete",
+        "_settle",
         _whatever_waits,
         merge_and_worker,
     ),
