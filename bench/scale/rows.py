@@ -7,6 +7,7 @@ from . import whatif
 from .list_rows import list_rows
 from .measuring import Row
 from .memory import peak
+from .nightly import seconds_a_lead, written_at_night, written_by_all
 from .order import Order
 from .recording import copied, inserted, recorded, scored_at_once
 from .rescore import Ready, by_one_statement, read_and_written, rescored
@@ -34,6 +35,23 @@ def rows_of(order: Order, now: datetime) -> list[Row]:
             against=lambda: by_one_statement(now),
             yardstick="one SQL statement over the raw activities that does the same rules",
             bar=0.5,
+        ),
+        Row(
+            key="nightly",
+            what="what a night writes",
+            ours=lambda: written_at_night(now),
+            against=lambda: written_by_all(now),
+            yardstick="what a rescore of all leads writes",
+            bar=0.7,
+            unit="MB",
+        ),
+        Row(
+            key="nightly-time",
+            what="the night's time for each lead, half of all due",
+            ours=lambda: seconds_a_lead(now, 50),
+            against=lambda: seconds_a_lead(now, 10),
+            yardstick="a tenth due",
+            bar=1.2,
         ),
         Row(
             key="one",

@@ -13,6 +13,7 @@ from django.db import connection
 from scoring.models import Pending
 
 CHUNK_LEADS = 200  # 20,000 advisory locks in one transaction exhaust the server's memory
+_MOST_LEADS = {Pending.Lane.NOW: CHUNK_LEADS, Pending.Lane.TIME: 500}  # nobody waits for what time did
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=20)  # a chunk takes at most 5 s; a dead worker's leads are free after this
 _LOOK_AHEAD = 2_000  # rows; a lead in motion has several
@@ -51,11 +52,11 @@ class Again(NamedTuple):
 
 
 def claim_fresh(lane: Pending.Lane, now: datetime) -> list[int]:
-    """Claim up to a chunk of leads that nobody has tried yet; ids rising, empty where there are none."""
+    """Claim a chunk of leads that nobody has tried yet; ids rising, empty where there are none."""
     arguments: dict[str, Any] = {
         "lane": lane,
         "rows": _LOOK_AHEAD,
-        "leads": CHUNK_LEADS,
+        "leads": _MOST_LEADS[lane],
         "until": now + LEASE,
     }
     with connection.cursor() as cursor:

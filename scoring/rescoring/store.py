@@ -1,7 +1,9 @@
 """Reading and writing rows of scores."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
+from json import dumps
 from typing import Any
 
 from django.db import connection
@@ -17,11 +19,15 @@ _KEY = ("version_id", "lead_id")
 # Triggers keep these; whoever scores may have read the lead before they changed.
 _COPIED_BY_TRIGGERS = ("owner_id", "team_id", "stage", "is_marked")
 _NAMES = sql.SQL(", ").join(map(sql.Identifier, ScoreRow._fields))
+_QUOTED = ", ".join(f'"{name}"' for name in ScoreRow._fields)
 _VALUES = "(" + ", ".join(["%s"] * len(ScoreRow._fields)) + ")"
-_UPDATES = ", ".join(
+_INTO = f"INSERT INTO {_TABLE} ({_QUOTED})"
+_OVER = "ON CONFLICT (lead_id, version_id) DO UPDATE SET " + ", ".join(
     f'"{name}" = EXCLUDED."{name}"' for name in ScoreRow._fields if name not in _KEY + _COPIED_BY_TRIGGERS
 )
-_AT_ONCE = 200  # rows of a statement: it is planned once, whatever it holds
+# As one value: of thousands of places in a statement, reading them is most of the work, on both sides.
+_UPSERT_MANY = f"{_INTO} SELECT {_QUOTED} FROM json_populate_recordset(NULL::{_TABLE}, %s) {_OVER}"
+_FEW = 10  # rows up to which places are quicker
 _SELECT = (
     sql.SQL("SELECT {names} FROM {table} WHERE version_id = ANY(%s) AND lead_id = ANY(%s)")
     .format(names=_NAMES, table=sql.Identifier(_TABLE))
@@ -43,17 +49,20 @@ def write_rows(rows: Sequence[ScoreRow], first: Sequence[ScoreRow] = ()) -> None
         first: leads that have none yet; their owner and stage are read anew, and held until the end.
     """
     all_rows = [*rows, *_with_fresh_copies(first)]
-    for start in range(0, len(all_rows), _AT_ONCE):
-        part = all_rows[start : start + _AT_ONCE]
-        written(_upsert(len(part)), [value for row in part for value in row])
+    if len(all_rows) > _FEW:
+        with connection.cursor() as cursor:
+            cursor.execute(_UPSERT_MANY, [_as_json(all_rows)])
+    elif all_rows:
+        written(_upsert(len(all_rows)), [value for row in all_rows for value in row])
 
 
 @cache
 def _upsert(rows: int) -> str:
-    names = ", ".join(f'"{name}"' for name in ScoreRow._fields)
-    values = ", ".join([_VALUES] * rows)
-    target = f"INSERT INTO {_TABLE} ({names}) VALUES {values}"
-    return f"{target} ON CONFLICT (lead_id, version_id) DO UPDATE SET {_UPDATES}"
+    return f"{_INTO} VALUES {', '.join([_VALUES] * rows)} {_OVER}"
+
+
+def _as_json(rows: Sequence[ScoreRow]) -> str:
+    return dumps([row._asdict() for row in rows], default=date.isoformat, check_circular=False)
 
 
 def copy_columns(version_id: int, columns: Columns) -> None:

@@ -21,10 +21,8 @@ def bad_lead(new_lead):
     published()
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN RAISE EXCEPTION 'no score for this one'; END $$;"
-            "CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON scoring_leadscore FOR EACH ROW"
-            f" WHEN (NEW.lead_id = {lead.pk}) EXECUTE FUNCTION pg_temp.refuse()"
+            'ALTER TABLE scoring_leadscore ADD CONSTRAINT "no score for this one"'
+            f" CHECK (lead_id <> {lead.pk}) NOT VALID"
         )
     return lead
 
@@ -60,7 +58,7 @@ def test_it_leaves_quarantine_when_it_is_scored(bad_lead, did):
     for attempt in range(6):
         scored(NOW + timedelta(minutes=attempt))
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER refuse ON scoring_leadscore")
+        cursor.execute('ALTER TABLE scoring_leadscore DROP CONSTRAINT "no score for this one"')
     assert try_again([bad_lead.pk], NOW) == 1
     assert scored() == 1
     assert not Quarantine.objects.exists()
