@@ -1,7 +1,6 @@
 """Reading and writing rows of scores."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import cache
 from json import dumps
 from typing import Any
@@ -62,7 +61,7 @@ def _upsert(rows: int) -> str:
 
 
 def _as_json(rows: Sequence[ScoreRow]) -> str:
-    return dumps([row._asdict() for row in rows], default=date.isoformat, check_circular=False)
+    return dumps([row._asdict() for row in rows], default=str, check_circular=False)
 
 
 def copy_columns(version_id: int, columns: Columns) -> None:

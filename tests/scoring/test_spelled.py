@@ -1,4 +1,4 @@
-"""Rows of scores that are copied in come out as they were, whatever stands in them."""
+"""Rows of scores that are copied in, or written, come out as they were, whatever stands in them."""
 
 from datetime import UTC, date, datetime
 
@@ -7,7 +7,7 @@ import pytest
 from scoring.rescoring.partitions import attach_partition, make_partition
 from scoring.rescoring.rows import ScoreRow
 from scoring.rescoring.spelled import spelled
-from scoring.rescoring.store import copy_columns, read_rows
+from scoring.rescoring.store import copy_columns, read_rows, write_rows
 
 VERSION = 4_711
 NASTY = ["", "NULL", r"\N", r"\\", "a\tb\nc\rd", '"{,}"', "ä ☃ 😀", "{}", r"\."]
@@ -50,16 +50,38 @@ def test_nothing_is_spelled_as_nothing():
     assert spelled({name: [] for name in ScoreRow._fields}) == b""
 
 
+def nasty_rows() -> list[ScoreRow]:
+    moment = datetime(2026, 1, 5, 13, 59, 59, 999_999, tzinfo=UTC)
+    return [A_ROW] + [
+        A_ROW._replace(
+            lead_id=place, band=text, region=text, meets=[text, "mql"], values=[], last_activity_at=moment
+        )
+        for place, text in enumerate(NASTY, start=2)
+    ]
+
+
+def by_lead(rows: list[ScoreRow]) -> dict[tuple[int, int], ScoreRow]:
+    return {(VERSION, row.lead_id): row for row in rows}
+
+
 @pytest.mark.django_db
 def test_what_is_copied_is_what_is_read():
     make_partition(VERSION)
-    rows = [A_ROW] + [
-        A_ROW._replace(lead_id=place, band=text, region=text, meets=[text, "mql"], values=[])
-        for place, text in enumerate(NASTY, start=2)
-    ]
+    rows = nasty_rows()
     columns = {name: [getattr(row, name) for row in rows] for name in ScoreRow._fields}
     copy_columns(VERSION, columns)
     attach_partition(VERSION)
-    assert read_rows([VERSION], [row.lead_id for row in rows]) == {
-        (VERSION, row.lead_id): row for row in rows
-    }
+    assert read_rows([VERSION], [row.lead_id for row in rows]) == by_lead(rows)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("few", [True, False])
+def test_what_is_written_is_what_is_read(few):
+    make_partition(VERSION)
+    attach_partition(VERSION)
+    rows = nasty_rows()
+    for part in (
+        [[row] for row in rows] if few else [rows + [A_ROW._replace(lead_id=n) for n in range(20, 40)]]
+    ):
+        write_rows(part)
+    assert read_rows([VERSION], [row.lead_id for row in rows]) == by_lead(rows)
