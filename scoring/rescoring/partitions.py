@@ -18,6 +18,7 @@ from .locks import dropping
 from .store import partition_of
 
 KEPT = timedelta(days=7)  # until then, rolling back is the same run with little to do
+KEPT_UNFINISHED = timedelta(days=1)
 _TABLE = sql.Identifier("scoring_leadscore")
 _FILLING = "is_being_filled"  # the check of a table that is no partition yet
 
@@ -94,12 +95,14 @@ def is_there(version_id: int) -> bool:
 def drop_old_partitions(now: datetime) -> list[int]:
     """Drop the scores of versions that served their last day a week ago; call it outside of a transaction.
 
+    Also what a run had filled that failed a day ago: who is erased would stay there, where no reader sees it.
+
     Returns:
         The versions whose scores are gone; their documents stay.
     """
     # Looked for behind the lock: a version that is being published again is not old any more.
     with dropping() as is_alone:
-        old = _old_versions(now) if is_alone else []
+        old = _old_versions(now) + _unfinished_versions(now) if is_alone else []
         for version_id in old:
             drop_partition(version_id)
     return old
@@ -111,6 +114,12 @@ def _old_versions(now: datetime) -> list[int]:
     old = MatrixVersion.objects.filter(state=MatrixVersion.State.PUBLISHED).exclude(pk__in=active)
     left = (version for version in old.exclude(pk__in=running) if is_there(version.pk))
     return [version.pk for version in left if _was_left(version) < now - KEPT]
+
+
+def _unfinished_versions(now: datetime) -> list[int]:
+    """Whoever goes on with the run of one of these fills its table anew."""
+    failed = PublishRun.objects.filter(state=PublishRun.State.FAILED, ended_at__lt=now - KEPT_UNFINISHED)
+    return [run.version_id for run in failed if _is_being_filled(run.version_id)]
 
 
 def _is_attached(version_id: int) -> bool:

@@ -10,6 +10,7 @@ from scoring.models import MatrixVersion, PublishRun, ScoringModel
 from scoring.rescoring import carrying, filling
 from scoring.rescoring.asking import PublishRefused, start_publishing
 from scoring.rescoring.carrying import MOST_ATTEMPTS, carry_on, is_wanted
+from scoring.rescoring.partitions import KEPT_UNFINISHED, drop_old_partitions
 from scoring.rescoring.publish import publish
 from scoring.rescoring.reaching import reached
 from scoring.rescoring.verify import verify
@@ -129,6 +130,21 @@ def test_what_fails_says_why_and_is_gone_on_with(new_lead, ruth, monkeypatch):
     carry_on(clock)
     assert active() == run.version
     assert [score_of(lead).composite for lead in leads] == [500] * 3
+
+
+def test_what_was_filled_is_gone_a_day_after_it_failed_and_is_filled_anew(new_lead, ruth, monkeypatch):
+    """Nothing reaches those scores meanwhile, not even the erasure of a lead."""
+    lead = new_lead(need="direct")
+    published()
+    run = start_publishing(next_one(), ruth, NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(carrying, "attach_partition", lambda *_: 1 / 0)
+        carry_on(clock)
+    assert drop_old_partitions(NOW + KEPT_UNFINISHED) == []
+    assert drop_old_partitions(NOW + KEPT_UNFINISHED + timedelta(minutes=1)) == [run.version_id]
+    start_publishing(run.version, ruth, NOW)
+    carry_on(clock)
+    assert (active(), score_of(lead).composite, verify(NOW)) == (run.version, 500, [])
 
 
 def test_a_worker_that_dies_each_time_gives_it_up_at_last(new_lead, ruth, monkeypatch):
