@@ -50,7 +50,7 @@ def open_house(order: Order, purpose: str) -> Iterator["House"]:
         house = House(here)
         try:
             house.start_services()
-            with _copy(order, purpose, house.environment["DATABASE_URL"]) as url:
+            with copy_of(order, purpose, house.environment["DATABASE_URL"]) as url:
                 house.move_into(url)
                 yield house
                 house.end_processes()
@@ -194,7 +194,7 @@ class House:
 
 
 @contextmanager
-def _copy(order: Order, purpose: str, server: str) -> Iterator[str]:
+def copy_of(order: Order, purpose: str, server: str) -> Iterator[str]:
     """A copy of the company's database; its URL."""
     making = [sys.executable, "-m", "bench.live.company", str(order.leads)]
     subprocess.run(making, cwd=CHECKOUT, check=True, env={**os.environ, "DATABASE_URL": server})

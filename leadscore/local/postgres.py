@@ -10,8 +10,9 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from leadscore.local.child import Child
 from leadscore.local.places import DATABASE, Places
@@ -37,13 +38,19 @@ _MOST_PAGES = 4_096  # MB
 _UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-def start(places: Places, still_wanted: Callable[[], bool], lasting: bool = True) -> Child:
+def start(
+    places: Places,
+    still_wanted: Callable[[], bool],
+    lasting: bool = True,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Child:
     """Start the server on its data, made on the first run, and wait until it answers.
 
     Args:
         places: where its data, its socket and its log are.
         still_wanted: asked while waiting; once false, the wait ends.
         lasting: False for tests: nothing is forced to the disk.
+        settings: what is otherwise than usual.
 
     Raises:
         Refused: if it does not come up, with its last words.
@@ -53,7 +60,8 @@ def start(places: Places, still_wanted: Callable[[], bool], lasting: bool = True
     if not (places.data / "PG_VERSION").exists():
         _make_cluster(places, binaries)
     _clear_stale_locks(places)
-    server = _server(places, binaries, _SETTINGS | (_memory() if lasting else _UNSAFE_BUT_FAST))
+    usual = _SETTINGS | (_memory() if lasting else _UNSAFE_BUT_FAST)
+    server = _server(places, binaries, usual | dict(settings))
     for attempt in range(_TRIES):
         server.start()
         _wait(server, still_wanted)
