@@ -157,8 +157,12 @@ def main() -> None:
     stop.set()
     sent_for = time.monotonic() - began
     deadline = time.monotonic() + _PATIENCE
-    while (any(one.is_alive() for one in senders) or watcher.open) and time.monotonic() < deadline:
+    is_sending = True
+    while (is_sending or watcher.open) and time.monotonic() < deadline:
         time.sleep(_LOOKS_EACH)
+        is_sending = any(
+            one.is_alive() for one in senders
+        )  # before the look: it takes in the last one's last
         watcher.look()
     told = {"began": began, "seconds": sent_for, **asdict(said)}
     options.out.write_text(json.dumps(told, default=str), encoding="utf-8")
