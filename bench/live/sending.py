@@ -160,9 +160,7 @@ def main() -> None:
     is_sending = True
     while (is_sending or watcher.open) and time.monotonic() < deadline:
         time.sleep(_LOOKS_EACH)
-        is_sending = any(
-            one.is_alive() for one in senders
-        )  # before the look: it takes in the last one's last
+        is_sending = any(one.is_alive() for one in senders)  # asked first: the look takes in the last
         watcher.look()
     told = {"began": began, "seconds": sent_for, **asdict(said)}
     options.out.write_text(json.dumps(told, default=str), encoding="utf-8")
