@@ -21,6 +21,16 @@ def parser_of(module: str, words: str | None, scale: float | None = None) -> arg
     return parser
 
 
+def client_parser(words: str | None) -> argparse.ArgumentParser:
+    """A parser for a client of the house: where it asks, how long, and where it writes what came of it."""
+    parser = argparse.ArgumentParser(description=words)
+    parser.add_argument("--address", required=True)
+    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--seed", required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    return parser
+
+
 def write(folder: Path, name: str, told: Mapping[str, Any]) -> Path:
     """Write what came out, with the machine it was measured on."""
     from bench.scale.telling import machine

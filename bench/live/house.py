@@ -7,7 +7,6 @@ alone. The company itself stays as it is: all happens to a copy of its database,
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,7 +19,7 @@ import psycopg
 from psycopg import sql
 
 from bench.scale.order import Order
-from leadscore.local import ledger, places, postgres, redis
+from leadscore.local import ledger, places, postgres, redis, webs
 from leadscore.local.child import Child
 from leadscore.local.places import CHECKOUT, Places
 from leadscore.local.refusal import Refused
@@ -65,7 +64,7 @@ class House:
         self.here = here
         self.supervisor = Supervisor(lambda line: print(f"  {line}", flush=True))
         self.environment = {**os.environ, "SECRET_KEY": _SECRET, "PYTHONPATH": str(CHECKOUT)}
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.listener = webs.listen("127.0.0.1", 0)
         self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
         self._sql: psycopg.Connection | None = None
 
@@ -92,14 +91,17 @@ class House:
         django.setup()
 
     def start(self, *names: str) -> None:
-        """Start processes of ours: web, worker, dispatcher."""
+        """Start processes of ours: web (as many as `make run` does), worker, dispatcher."""
         for name in names:
-            arguments, inherit = [name], ()
             if name == "web":
-                inherit = (self.listener.fileno(),)
-                arguments += ["--descriptor", str(inherit[0])]
-            command = [sys.executable, "-m", "leadscore.local", *arguments]
-            self.supervisor.start(Child(name, command, self.here, self.environment, inherit=inherit))
+                for one in webs.names():
+                    self._start(one, webs.arguments(self.listener), (self.listener.fileno(),))
+            else:
+                self._start(name, [name])
+
+    def _start(self, name: str, arguments: list[str], inherit: tuple[int, ...] = ()) -> None:
+        command = [sys.executable, "-m", "leadscore.local", *arguments]
+        self.supervisor.start(Child(name, command, self.here, self.environment, inherit=inherit))
 
     def child(self, name: str) -> Child | None:
         """One of the processes; None where it is not ours."""
@@ -184,8 +186,7 @@ class House:
 
     def end_processes(self) -> None:
         """End what holds connections; the services stay."""
-        ours = ("worker", "dispatcher", "web")
-        going = [one for one in self.supervisor.watched if one.child.name in ours]
+        going = [one for one in self.supervisor.watched if one.child.name not in ledger.SERVICES]
         Supervisor(self.supervisor.say, going).stop_all()
         self.supervisor.watched = [one for one in self.supervisor.watched if one not in going]
         if self._sql:

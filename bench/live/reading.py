@@ -6,10 +6,11 @@ import json
 import random
 import re
 import time
-from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 from urllib.parse import urlencode
+
+from bench.live.asked import client_parser
 
 _NARROWED = ("", "&band=hot", "&band=warm", "&region=emea", "&grade=A", "&industry=software", "&sort=-fit")
 _LEADS_EACH = 3  # of each list
@@ -95,14 +96,10 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--address", required=True)
+    parser = client_parser(__doc__)
     parser.add_argument("--people", required=True, help="user names with commas between")
     parser.add_argument("--password", required=True)
     parser.add_argument("--pause", type=float, required=True, help="seconds before a page, in the mean")
-    parser.add_argument("--seconds", type=float, required=True)
-    parser.add_argument("--seed", required=True)
-    parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
 

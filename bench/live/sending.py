@@ -14,11 +14,12 @@ import signal
 import time
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
 import psycopg
+
+from bench.live.asked import client_parser
 
 THREADS = 4
 _TYPES = (
@@ -167,15 +168,11 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--address", required=True)
+    parser = client_parser(__doc__)
     parser.add_argument("--key", required=True)
     parser.add_argument("--leads", type=int, required=True)
     parser.add_argument("--rate", type=float, required=True, help="activities a second")
     parser.add_argument("--batch", type=int, required=True)
-    parser.add_argument("--seconds", type=float, required=True)
-    parser.add_argument("--seed", required=True)
-    parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
 

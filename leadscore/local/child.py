@@ -30,6 +30,11 @@ class Child:
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
+    def kind(self) -> str:
+        """What it is: web, for web-2 too."""
+        return self.name.partition("-")[0]
+
+    @property
     def log(self) -> Path:
         return self.places.logs / f"{self.name}.log"
 

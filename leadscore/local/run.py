@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from leadscore.local import ledger, places, postgres, redis
+from leadscore.local import ledger, places, postgres, redis, webs
 from leadscore.local.child import Child
 from leadscore.local.places import CHECKOUT, Places
 from leadscore.local.refusal import Refused
@@ -35,6 +35,7 @@ def run(host: str, port: int) -> int:
     Raises:
         Refused: if something does not come up; what had been started is ended first.
     """
+    webs.how_many()  # a wrong setting is refused before anything is started
     here = places.places_of()
     supervisor = Supervisor(say)
     supervisor.listen_to_signals()
@@ -43,7 +44,7 @@ def run(host: str, port: int) -> int:
         ended = ledger.end_orphans(here.ledger, here.home)
         if ended:
             say(f"Ended what an earlier run left: {', '.join(ended)}.")
-        with _listen(host, port) as listener:
+        with webs.listen(host, port) as listener:
             try:
                 Instance(here, supervisor, listener).live()
             finally:
@@ -82,7 +83,7 @@ class Instance:
             steps = [self.start_web, self.start_postgres, self.start_redis]
         else:
             steps = [self.start_postgres, self.start_redis, self.prepare, self.start_web]
-        for step in (*steps, self.greet, self.start_workers):
+        for step in (*steps, self.greet, self.start_workers, self.start_other_webs):
             if self.supervisor.wanted:
                 step()
         worker_awaited = True
@@ -127,8 +128,11 @@ class Instance:
             self.here.prepared.write_text(_fingerprint(CHECKOUT))
 
     def start_web(self) -> None:
-        descriptor = self.listener.fileno()
-        self._start("web", ["web", "--descriptor", str(descriptor)], inherit=(descriptor,))
+        self._start_webs(webs.names()[:1])
+
+    def start_other_webs(self) -> None:
+        """Last: the first page is to be seen soon, and answered by one."""
+        self._start_webs(webs.names()[1:])
 
     def start_workers(self) -> None:
         """After the page: on a small machine they would take its time."""
@@ -148,6 +152,10 @@ class Instance:
     def seconds(self) -> str:
         return f"{time.monotonic() - self.began:.1f} s"
 
+    def _start_webs(self, names: list[str]) -> None:
+        for name in names:
+            self._start(name, webs.arguments(self.listener), inherit=(self.listener.fileno(),))
+
     def _start(self, name: str, arguments: list[str], inherit: tuple[int, ...] = ()) -> None:
         command = [sys.executable, "-m", "leadscore.local", *arguments]
         alive = self.here.home / f"{name}.alive"
@@ -166,16 +174,6 @@ class Instance:
                     f"The web server did not answer within {COMES_UP_WITHIN:.0f} s (log: {web.log})"
                 )
             time.sleep(0.05)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything is started; web inherits it, so a page waits while web starts again."""
-    try:
-        return socket.create_server((host, port), backlog=512)
-    except OSError as error:
-        raise Refused(
-            f"Port {port} is not to be had ({error.strerror}); try another one: make run PORT={port + 1}"
-        ) from None
 
 
 def _run_to_its_end(name: str, here: Places, environment: dict[str, str], supervisor: Supervisor) -> None:

@@ -4,16 +4,18 @@ import os
 import socket
 import time
 
+from leadscore.local import webs
 from leadscore.local.refusal import Refused
 
-POOL_SIZE = "20"  # connections of one web process; a thread above waits for a free one
 STATEMENT_SECONDS = "15"  # a page that takes longer is a fault; the worker's tasks have 60
 
 
 def web(host: str, port: int, descriptor: int | None) -> int:
-    """Serve the pages, on an inherited listening socket if one is given."""
+    """Serve the pages, by one process on an inherited listening socket, else by as many as are wanted."""
     _require("SECRET_KEY", "DATABASE_URL")
-    os.environ.setdefault("DATABASE_POOL_SIZE", POOL_SIZE)
+    if descriptor is None and webs.how_many() > 1:
+        return webs.serve_by_several(host, port)
+    os.environ.setdefault("DATABASE_POOL_SIZE", str(webs.pool_size()))
     os.environ.setdefault("STATEMENT_TIMEOUT_SECONDS", STATEMENT_SECONDS)
     import uvicorn
     from django.urls import get_resolver

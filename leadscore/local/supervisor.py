@@ -65,9 +65,8 @@ class Supervisor:
 
     def stop_all(self) -> None:
         """End everything: the worker first, since without its broker it would not leave."""
-        running = {one.child.name: one.child for one in self.watched}
         for names in (("worker",), ("dispatcher", "web"), ("redis",), ("postgres",)):
-            group = [child for name, child in running.items() if name in names]
+            group = [one.child for one in self.watched if one.child.kind in names]
             if self.asked > 1:
                 for child in group:
                     child.patience = 0.5

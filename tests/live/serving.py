@@ -46,7 +46,7 @@ class Web:
             # The key of this process, so that both know the sessions that are made here.
             env=os.environ
             | {"DATABASE_URL": urlunsplit(url._replace(path=f"/{name}")), "SECRET_KEY": settings.SECRET_KEY}
-            | {"PGAPPNAME": self.name}
+            | {"PGAPPNAME": self.name, "WEB_PROCESSES": "1"}
             | environment,
             stdout=self._log,
             stderr=self._log,

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.processes
 def instance():
     with open_folder() as folder:
         one = Instance(folder / "home")
+        one.environment["WEB_PROCESSES"] = "2"
         yield one
         one.clean_up()
 
@@ -89,6 +91,48 @@ def test_a_killed_web_server_comes_back_and_no_page_is_refused(running):
     # The supervisor holds the port: a connection waits, it is not refused.
     socket.create_connection(("127.0.0.1", running.port), timeout=5).close()
     running.wait_until(running.answers)
+
+
+def wait_until_answered_by(running, name: str, other: str) -> None:
+    """Wait until one web process answers, while the other is held."""
+    held = running.pid_of(other)
+    os.kill(held, signal.SIGSTOP)
+    try:
+        running.wait_until(running.answers)
+    finally:
+        os.kill(held, signal.SIGCONT)
+
+
+def notes_of_web(running) -> dict[str, str]:
+    """The notes that are written; none of a process that is just being started again."""
+    notes = {}
+    for path in (running.home / "processes").glob("web*"):
+        with suppress(FileNotFoundError):  # it ended after the look
+            notes[path.name] = path.read_text()
+    return {name: note for name, note in notes.items() if note}
+
+
+@pytest.mark.parametrize(("killed", "other"), [("web", "web-2"), ("web-2", "web")])
+def test_while_one_web_process_is_killed_the_other_answers_until_it_is_back(running, killed, other):
+    running.wait_until(lambda: len(notes_of_web(running)) == 2)
+    wait_until_answered_by(running, killed, other)
+    wait_until_answered_by(running, other, killed)
+    before = notes_of_web(running)
+    os.kill(running.pid_of(killed), signal.SIGKILL)
+    while len(now := notes_of_web(running)) < 2 or now == before:
+        assert running.answers()
+    wait_until_answered_by(running, killed, other)
+    assert now[other] == before[other]
+
+
+def test_while_both_are_killed_nobody_answers(running):
+    """The control of the one before."""
+    running.wait_until(lambda: len(notes_of_web(running)) == 2)
+    for name in ("web", "web-2"):
+        os.kill(running.pid_of(name), signal.SIGKILL)
+    assert not running.answers()
+    running.wait_until(running.answers)
+    running.wait_until(lambda: len(notes_of_web(running)) == 2)
 
 
 def test_a_killed_worker_takes_its_own_children_along_and_comes_back(running):
@@ -196,6 +240,20 @@ def test_a_wrong_setting_is_one_clear_line(instance):
         del instance.environment["ORGANISATION_ZONE"]
     assert "ORGANISATION_ZONE='Mars/Olympus' is wrong" in instance.said()
     assert "Traceback" not in instance.said()
+
+
+def test_a_wrong_number_of_web_processes_is_refused_by_name(instance):
+    if instance.process.poll() is None:
+        instance.ask_to_stop()
+    right, instance.environment["WEB_PROCESSES"] = instance.environment["WEB_PROCESSES"], "0"
+    try:
+        assert instance.start().wait() == 1
+    finally:
+        instance.environment["WEB_PROCESSES"] = right
+    assert instance.said().startswith(
+        "Setting WEB_PROCESSES='0' is wrong: it should be a whole number from 1"
+    )
+    assert instance.said().count("\n") == 1
 
 
 def test_a_broken_database_is_one_clear_line_and_leaves_nothing(instance):

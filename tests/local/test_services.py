@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from bench.live.proc import children_of
 from tests.local.instance import CHECKOUT, free_port, open_folder
 
 
@@ -81,3 +82,44 @@ def test_a_single_process_works_is_healthy_and_leaves_on_sigterm(process, server
     finally:
         running.terminate()
         assert running.wait(timeout=60) in (0, -signal.SIGTERM)
+
+
+@pytest.mark.processes
+def test_of_several_web_processes_a_killed_one_starts_again_while_the_others_answer(server_settings):
+    settings = server_settings | {"PORT": str(free_port()), "WEB_PROCESSES": "2"}
+    command = [sys.executable, "-m", "leadscore.local", "web"]
+    running = subprocess.Popen(command, env=settings, cwd=CHECKOUT)
+    try:
+        wait_until(lambda: all(answers_while_held(settings, one) for one in each_of_two(running.pid)))
+        killed, kept = children_of(running.pid)
+        os.kill(killed, signal.SIGKILL)
+        while killed in (now := children_of(running.pid)) or len(now) < 2:
+            assert local("health", "web", **settings).returncode == 0
+        assert kept in now
+    finally:
+        running.terminate()
+        assert running.wait(timeout=60) == 0
+    assert local("health", "web", **settings).returncode == 1
+
+
+def wait_until(holds, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def each_of_two(pid: int) -> list[int]:
+    found = children_of(pid)
+    return found if len(found) == 2 else [0]
+
+
+def answers_while_held(settings: dict[str, str], held: int) -> bool:
+    """Whether another web process answers while this one is held."""
+    if not held:
+        return False
+    os.kill(held, signal.SIGSTOP)
+    try:
+        return local("health", "web", **settings).returncode == 0
+    finally:
+        os.kill(held, signal.SIGCONT)

@@ -185,7 +185,7 @@ class Installation:
     def start_web(self, port: int, **environment: object) -> subprocess.Popen[bytes]:
         """A real web process."""
         command = ("-m", "leadscore.local", "web", "--port", str(port))
-        return self._start(*command, SECRET_KEY="of tests " * 8, **environment)
+        return self._start(*command, SECRET_KEY="of tests " * 8, WEB_PROCESSES=1, **environment)
 
     def start_people(self, seed: int) -> subprocess.Popen[bytes]:
         """People who work their leads without a pause."""
