@@ -7,9 +7,9 @@ calls escapes words with `word` before they come in here; numbers need none.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 NOTHING = SafeString("")

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import BooleanField, F, Model, Q, QuerySet
+from django.db.models import BooleanField, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from leads.models.names import sort_name
 from leads.people.access import LARGEST_ID
+
+from .listed import Listed, listed
 
 PAGE_ROWS = 50
 _SIGNS = {"lt": "<", "gt": ">"}
@@ -75,7 +77,7 @@ class Cursor:
 class Page:
     """Rows of one page, in order, and the addresses' ends for its neighbours, None where there is none."""
 
-    rows: list[Any]
+    rows: list[Listed]
     rank: int
     before: str | None
     after: str | None
@@ -97,21 +99,25 @@ def read_cursor(sort: Sort, after: str, before: str, rank: str) -> Cursor | None
         return None
 
 
-def page_of(rows: QuerySet[Any], sort: Sort, cursor: Cursor | None) -> Page:
-    """One page of `rows` in the order of `sort`, beside the cursor, with their leads and owners."""
-    rows = ordered(rows.select_related("lead__owner"), sort, cursor is not None and cursor.is_backwards)
+def page_of(rows: QuerySet[Any], version_id: int, sort: Sort, cursor: Cursor | None) -> Page:
+    """One page of `rows`, scores of that version, in the order of `sort`, beside the cursor.
+
+    First which leads are on it, by the columns that an index holds; then all that is shown of them.
+    """
+    rows = ordered(rows, sort, cursor is not None and cursor.is_backwards).values_list("lead_id", sort.column)
     # One row more than is shown tells whether there is another page.
-    found: list[Any] = []
+    found: list[tuple[int, Any]] = []
     for part in _parts(sort, cursor):
         if found:  # whoever was scored meanwhile may be further down by now
-            part &= ~Q(lead_id__in=[row.lead_id for row in found])
+            part &= ~Q(lead_id__in=[lead_id for lead_id, _ in found])
         found += rows.filter(part)[: PAGE_ROWS + 1 - len(found)]
         if len(found) > PAGE_ROWS:
             break
     shown = found[:PAGE_ROWS]
     if cursor is not None and cursor.is_backwards:
         shown.reverse()
-    return _page(shown, sort, cursor, has_more=len(found) > PAGE_ROWS)
+    leads = listed(version_id, [lead_id for lead_id, _ in shown])
+    return _page(leads, shown, sort, cursor, has_more=len(found) > PAGE_ROWS)
 
 
 def ordered(rows: QuerySet[Any], sort: Sort, is_backwards: bool = False) -> QuerySet[Any]:
@@ -121,25 +127,24 @@ def ordered(rows: QuerySet[Any], sort: Sort, is_backwards: bool = False) -> Quer
     return rows.order_by(*_order(sort, is_backwards))
 
 
-def _page(shown: list[Any], sort: Sort, cursor: Cursor | None, has_more: bool) -> Page:
+def _page(
+    leads: list[Listed], shown: list[tuple[int, Any]], sort: Sort, cursor: Cursor | None, has_more: bool
+) -> Page:
     is_backwards = cursor is not None and cursor.is_backwards
     has_before = has_more if is_backwards else cursor is not None
     has_after = is_backwards or has_more
     rank = cursor.rank if cursor else 1
     return Page(
-        rows=shown,
+        rows=leads,
         rank=rank,
-        before=f"before={_mark(sort, shown[0])}&rank={max(1, rank - PAGE_ROWS)}"
-        if shown and has_before
-        else None,
-        after=f"after={_mark(sort, shown[-1])}&rank={rank + len(shown)}" if shown and has_after else None,
+        before=f"before={_mark(*shown[0])}&rank={max(1, rank - PAGE_ROWS)}" if shown and has_before else None,
+        after=f"after={_mark(*shown[-1])}&rank={rank + len(shown)}" if shown and has_after else None,
     )
 
 
-def _mark(sort: Sort, row: Model) -> str:
-    value = getattr(row, sort.column)
+def _mark(lead_id: int, value: Any) -> str:
     text = "" if value is None else value.isoformat() if isinstance(value, datetime) else str(value)
-    return quote(f"{text}~{row.lead_id}", safe="~")  # type: ignore[attr-defined]
+    return quote(f"{text}~{lead_id}", safe="~")
 
 
 def _order(sort: Sort, is_backwards: bool) -> list[Any]:
@@ -159,7 +164,7 @@ def _parts(sort: Sort, cursor: Cursor | None) -> list[Q]:
     """
     if cursor is None:
         return [Q()]
-    nth = _nth(cursor)
+    nth = _nth(sort, cursor)
     has_none = Q(**{f"{sort.column}__isnull": True})
     if cursor.value is None:
         return [has_none & nth, ~has_none] if cursor.is_backwards else [has_none & nth]
@@ -168,8 +173,10 @@ def _parts(sort: Sort, cursor: Cursor | None) -> list[Q]:
     return [*parts, has_none] if sort.has_none and not cursor.is_backwards else parts
 
 
-def _nth(cursor: Cursor) -> Q:
-    """Beyond the cursor's lead. Said of both tables: the database takes it over from neither to the other."""
+def _nth(sort: Sort, cursor: Cursor) -> Q:
+    """Beyond the cursor's lead. By name said of both tables: the database takes it over from neither."""
     way = "lt" if cursor.is_backwards else "gt"
-    of_lead = RawSQL(f"leads_lead.id {_SIGNS[way]} %s", [cursor.lead_id], output_field=BooleanField())
-    return Q(**{f"lead_id__{way}": cursor.lead_id}) & Q(of_lead)
+    nth = Q(**{f"lead_id__{way}": cursor.lead_id})
+    if sort.column != "sort_name":
+        return nth
+    return nth & Q(RawSQL(f"leads_lead.id {_SIGNS[way]} %s", [cursor.lead_id], output_field=BooleanField()))

@@ -61,7 +61,9 @@ class Panel:
 
 def panel_of(screen: Screen, lead_id: str) -> Panel | None:
     """The panel of the lead that an address names; None where there is none that this person may know."""
-    lead = leads_for(screen.user).select_related("owner").filter(pk=id_in(lead_id) or 0).first()
+    if not (named := id_in(lead_id)):
+        return None
+    lead = leads_for(screen.user).select_related("owner").filter(pk=named).first()
     opened = open_lead(screen, lead, _RING) if lead else None
     return panel_for(screen, opened) if opened else None
 

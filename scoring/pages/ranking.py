@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leads.handoff.queue import Queue, queue_of
@@ -22,6 +23,7 @@ from .listing import listed_page
 from .panel import panel_of
 from .queue_data import count_of, queue_page_of
 from .ranking_data import rows_of
+from .rows_drawing import drawn
 from .screen import Screen, answer, part_asked_for, screen_of
 from .segments.builder import Built, build, groups_of
 from .segments.saved_menu import saved_menu
@@ -98,8 +100,10 @@ def _found(
     except TooSlow:
         return {"is_too_slow": True}
     rows = rows_of(page.rows, frame, page.rank, screen.now)
+    opening = f"{reverse('ranking')}?{_joined(_query(filters, request), 'lead=')}"
     return {
         "rows": rows,
+        "drawn_rows": drawn(rows, opening, request.GET.get("lead", "")),
         "tally": tally,
         "is_settling": any(row.is_settling for row in rows),
         "pager": _pager(filters, page),

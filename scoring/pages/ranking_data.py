@@ -3,20 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from leads.models import Lead, Stage
+from leads.people.access import LARGEST_ID
 from scoring.models import LeadScore
 from scoring.rescoring.stale import stale_since
 
 from . import drawing
 from .chips import Chip, chips_of
 from .frame import AXIS_SHORT, UNASKED, Frame, ParameterFrame
+from .listed import Listed
 from .trends import trends_of
 from .wording import ago, clock, moment, points, tenths
 
 _SMALL_RING = 40
+_ANY = str(LARGEST_ID)  # in the place of a lead's id
 # What is behind for longer is set aside, and asking again every few seconds would not help it.
 _SETTLES_WITHIN = timedelta(minutes=10)
 
@@ -60,6 +65,8 @@ class Row:
 
     rank: int
     lead_id: int
+    address: str
+    panel_address: str
     person: Person
     score: ScoreView
     gives: tuple[Chip, ...]
@@ -76,8 +83,8 @@ class Row:
     disqualified_by: str
 
 
-def rows_of(scores: Sequence[LeadScore], frame: Frame, first_rank: int, now: datetime) -> list[Row]:
-    """Rows for scores that came with their leads and owners."""
+def rows_of(scores: Sequence[Listed], frame: Frame, first_rank: int, now: datetime) -> list[Row]:
+    """Rows for leads with their scores and owners."""
     lead_ids = [score.lead_id for score in scores]
     chips, trends = chips_of(lead_ids, frame, now), trends_of(scores, frame, now)
     stale = stale_since(lead_ids)
@@ -89,41 +96,49 @@ def rows_of(scores: Sequence[LeadScore], frame: Frame, first_rank: int, now: dat
 
 def _row(
     rank: int,
-    score: LeadScore,
+    lead: Listed,
     frame: Frame,
     chips: Mapping[int, tuple[Chip, ...]],
     trends: Mapping[int, SafeString],
     stale: Mapping[int, datetime],
     now: datetime,
 ) -> Row:
-    lead, since = score.lead, stale.get(score.lead_id)
+    since = stale.get(lead.lead_id)
     return Row(
         rank=rank,
-        lead_id=lead.pk,
+        lead_id=lead.lead_id,
+        address=_address_of("lead").replace(_ANY, str(lead.lead_id)),
+        panel_address=_address_of("lead_panel").replace(_ANY, str(lead.lead_id)),
         person=person_of(lead),
-        score=score_view(score, frame, lead, _SMALL_RING),
-        gives=tuple(chip for chip in chips.get(lead.pk, ()) if not chip.is_cost),
-        costs=tuple(chip for chip in chips.get(lead.pk, ()) if chip.is_cost),
+        score=score_view(lead, frame, lead, _SMALL_RING),
+        gives=tuple(chip for chip in chips.get(lead.lead_id, ()) if not chip.is_cost),
+        costs=tuple(chip for chip in chips.get(lead.lead_id, ()) if chip.is_cost),
         stage=Stage(lead.stage).label,
         owner=str(lead.owner or ""),
         owner_initials=lead.owner.initials if lead.owner else "",
-        last=ago(score.last_activity_at, now) if score.last_activity_at else "",
-        last_at=moment(score.last_activity_at) if score.last_activity_at else "",
-        trend=trends[lead.pk],
+        last=ago(lead.last_activity_at, now) if lead.last_activity_at else "",
+        last_at=moment(lead.last_activity_at) if lead.last_activity_at else "",
+        trend=trends[lead.lead_id],
         stale_since=clock(since, now) if since else "",
         is_settling=since is not None and now - since < _SETTLES_WITHIN,
-        is_worth_a_look=score.needs_a_look,
-        disqualified_by=frame.disqualifier_label(score.disqualified_by) if score.disqualified_by else "",
+        is_worth_a_look=lead.needs_a_look,
+        disqualified_by=frame.disqualifier_label(lead.disqualified_by) if lead.disqualified_by else "",
     )
 
 
-def person_of(lead: Lead) -> Person:
+@cache
+def _address_of(name: str) -> str:
+    """The address of a lead without its id: to resolve a hundred a page takes milliseconds."""
+    return reverse(name, args=[int(_ANY)])
+
+
+def person_of(lead: Lead | Listed) -> Person:
     """Name, country, and title with company."""
     line = " · ".join(part for part in (lead.title, lead.company) if part)
     return Person(lead.name, lead.country.upper(), line)
 
 
-def score_view(score: LeadScore, frame: Frame, lead: Lead, ring_size: int) -> ScoreView:
+def score_view(score: LeadScore | Listed, frame: Frame, lead: Lead | Listed, ring_size: int) -> ScoreView:
     """The pieces of a score that are the same on every page."""
     cells = strip_cells(score.values, frame, lead)
     tone = frame.tones.get(score.band, "")
@@ -141,23 +156,23 @@ def score_view(score: LeadScore, frame: Frame, lead: Lead, ring_size: int) -> Sc
     )
 
 
-def strip_cells(values: Sequence[int], frame: Frame, lead: Lead) -> list[drawing.Cell]:
+def strip_cells(values: Sequence[int], frame: Frame, lead: Lead | Listed) -> list[drawing.Cell]:
     """A cell for each parameter, dashed where nobody knows what it rests on."""
     return [_cell(parameter, values[parameter.place], lead) for parameter in frame.parameters]
 
 
-def is_unasked(parameter: ParameterFrame, lead: Lead) -> bool:
+def is_unasked(parameter: ParameterFrame, lead: Lead | Listed) -> bool:
     """Whether a parameter rests on fields alone, none of which is known."""
     return bool(parameter.fields) and not any(is_known(lead, name) for name in parameter.fields)
 
 
-def is_known(lead: Lead, name: str) -> bool:
+def is_known(lead: Lead | Listed, name: str) -> bool:
     """Whether a field of the lead has a value: an empty text and None are none, False and 0 are one."""
     value = getattr(lead, name, None) if hasattr(lead, name) else lead.extra.get(name)
     return value is not None and value != ""
 
 
-def _cell(parameter: ParameterFrame, value: int, lead: Lead) -> drawing.Cell:
+def _cell(parameter: ParameterFrame, value: int, lead: Lead | Listed) -> drawing.Cell:
     label, marks = parameter.drawn_label, parameter.shown_marks
     if value == 0 and is_unasked(parameter, lead):
         return drawing.Cell(parameter.axis, f"{label}: {UNASKED[parameter.axis]}, up to {marks}", None)

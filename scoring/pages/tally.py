@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from leads.catalog.shown import shown_text
 from leads.models import Role, Stage, User
@@ -13,12 +13,13 @@ from scoring.models import LeadScore, MatrixVersion
 from scoring.segments.bands import in_band
 from scoring.segments.to_query import About
 
+from .counting import ANY, COUNTED, Cell, Walk, counted, table_of, up_to_counted
 from .filters import COPIED, NOBODY, Filters, list_condition, narrowed
 from .frame import Frame
 from .remember import eyes_of, remembered
 
 _TOP_BANDS = 2  # as tabs; the others are a filter
-COUNTED = 10_000  # beyond, nobody asks how many, and counting would take longer the more there are
+_OUT = "disqualified"
 
 
 def many(count: int) -> str:
@@ -102,56 +103,57 @@ def tally_of(scores: QuerySet[LeadScore], filters: Filters, frame: Frame, about:
     """All counts, up to `COUNTED`; where counting takes long, half a minute old at most."""
     user = about.user
     lists = _lists(filters, frame, user)
-    here = list_condition(filters, about)
-    wanted = {f"tab{place}": list_condition(one, about) for place, (_, one) in enumerate(lists)}
-    wanted |= {f"band{place}": here & in_band(frame.matrix, band) for place, band in enumerate(frame.tones)}
-    found = narrowed(scores, filters, about)
     key = f"{frame.version.pk}-{eyes_of(user)}"
-    counts = remembered(f"tally-{key}-{filters.query}", lambda: _counts(found, wanted, filters))
-    total = counts["tab0"]
+    tabs = [one for _, one in lists]
+    counts = remembered(f"tally-{key}-{filters.query}", lambda: _counts(scores, filters, tabs, about))
+    total = counts["", ANY]
     if filters.count:
-        total = remembered(f"total-{key}", lambda: _count(scores.filter(list_condition(Filters(), about))))
-    tones = frame.tones.items()
-    bands = tuple(BandCount(band, tone, counts[f"band{place}"]) for place, (band, tone) in enumerate(tones))
+        ranked = scores.filter(list_condition(Filters(), about))
+        total = remembered(f"total-{key}", lambda: up_to_counted(ranked))
+    bands = tuple(
+        BandCount(band, tone, counts[filters.list, band] if filters.band in ("", band) else 0)
+        for band, tone in frame.tones.items()
+    )
     current = (filters.list, filters.band)
     return Tally(
         tabs=tuple(
-            Tab(label, counts[f"tab{place}"], one.query, (one.list, one.band) == current)
-            for place, (label, one) in enumerate(lists)
+            Tab(label, counts[one.list, one.band], one.query, (one.list, one.band) == current)
+            for label, one in lists
         ),
         bands=bands,
         shown=min(sum(one.count for one in bands), COUNTED + 1),
         total=total,
-        disqualified=counts["disqualified"],
+        disqualified=counts[_OUT, ANY],
     )
 
 
-def _counts(scores: QuerySet[LeadScore], wanted: dict[str, Q], filters: Filters) -> dict[str, int]:
-    """Listed leads and disqualified ones apart: each has indexes of its own."""
-    is_listed = filters.list != "disqualified"
-    bands = {name: one for name, one in wanted.items() if name.startswith("band")}
-    tabs = {name: one for name, one in wanted.items() if name.startswith("tab")}
-    listed = _up_to("tab0", scores, tabs | bands if is_listed else tabs)
-    disqualified = {"disqualified": Q(is_listed=False)}
-    return listed | _up_to("disqualified", scores, disqualified if is_listed else disqualified | bands)
+def _counts(
+    scores: QuerySet[LeadScore], filters: Filters, tabs: list[Filters], about: About
+) -> dict[Cell, int]:
+    """Of each tab and of each band of the shown list; disqualified leads apart, they have their own index."""
+    names = [str(band.name) for band in about.known.matrix.bands]
+    bands = {name: in_band(about.known.matrix, name) for name in names}
+    shown = [(filters.list, band) for band in ([filters.band] if filters.band else names)]
+    ranked, out = [(one.list, one.band) for one in tabs], [(_OUT, ANY)]
+    (out if filters.list == _OUT else ranked).extend(shown)
+    plain = filters.changed(band="")
+    lists = {name: list_condition(plain.changed(list=name), about) for name, _ in ranked}
+    is_out = {_OUT: list_condition(Filters(list=_OUT), about)}
+    walk = _walk(filters, about.user)
+    whole = table_of(about.known.version_id) if walk is Walk.BY_INDEX_ALONE else scores
+    listed = narrowed(whole, filters, about).filter(lists[""])
+    disqualified = narrowed(scores, filters, about).filter(is_out[_OUT])
+    return counted(listed, lists, bands, ranked, walk) | counted(disqualified, is_out, bands, out)
 
 
-def _up_to(whole: str, scores: QuerySet[LeadScore], wanted: dict[str, Q]) -> dict[str, int]:
-    """How many scores fulfil each condition, at most one beyond `COUNTED`; the one named `whole` holds all.
-
-    Where there are no more than that they are read once; else each condition finds its own along an index.
-    """
-    asked = {name: Count("lead_id", filter=one) for name, one in wanted.items()}
-    first = scores.filter(wanted[whole]).order_by()[: COUNTED + 1]
-    counts = first.aggregate(**asked)
-    if counts[whole] <= COUNTED:
-        return counts
-    each = {one: _count(scores.filter(one)) for one in {*wanted.values()} - {wanted[whole]}}
-    return {name: each.get(one, COUNTED + 1) for name, one in wanted.items()}
-
-
-def _count(scores: QuerySet[LeadScore]) -> int:
-    return scores.order_by()[: COUNTED + 1].count()
+def _walk(filters: Filters, user: User) -> Walk:
+    """For everybody's eyes an index of one column, and of composites, has just the leads of one filter."""
+    if SIGHT[role_of(user)] is not Sight.ALL or filters.q or filters.where:
+        return Walk.FREE
+    columns = filters.count - bool(filters.band)
+    if filters.list in ("", _OUT) and columns == bool(filters.stage):
+        return Walk.BY_INDEX_ALONE  # that of the stages: whom people disqualified are in no list
+    return Walk.IN_ORDER if columns == 1 else Walk.FREE
 
 
 def _lists(filters: Filters, frame: Frame, user: User) -> list[tuple[str, Filters]]:

@@ -1,6 +1,6 @@
 """A score opened up: axis, parameter, rule, activities, as lines with a waterfall running through them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from scoring.engine.explain import Explanation
 
 from .drawing import Scale, waterfall
 from .frame import Frame
+from .tree_drawing import drawn
 from .tree_lines import Builder, Line
 from .wording import tenths
 
@@ -30,27 +31,9 @@ class Tree:
     marks: tuple[str, ...]
 
     @property
-    def rows(self) -> Iterator[tuple[str, Line | None]]:
-        """How each line is drawn, in order, and the line.
-
-        "line" has nothing under it; "fold" opens a fold, "rest" one for what pays nothing under that line,
-        and "end" (of no line) closes the last. One loop: a template in each line takes a third of the page.
-        """
-        return _rows(self.lines)
-
-
-def _rows(lines: Iterable[Line]) -> Iterator[tuple[str, Line | None]]:
-    for line in lines:
-        if not (line.lines or line.idle):
-            yield "line", line
-            continue
-        yield "fold", line
-        yield from _rows(line.lines)
-        if line.idle:
-            yield "rest", line
-            yield from _rows(line.idle)
-            yield "end", None
-        yield "end", None
+    def drawn(self) -> SafeString:
+        """The lines as HTML."""
+        return drawn(self.lines)
 
 
 def tree_of(explanation: Explanation, frame: Frame, type_labels: Mapping[str, str], today: date) -> Tree:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
-from scoring.models import LeadScore, MatrixVersion, ScoreChange
+from scoring.models import MatrixVersion, ScoreChange
 
 from .drawing import trend, word
 from .frame import Frame
+from .listed import Listed
 from .wording import day, local, tenths
 
 _WINDOW = timedelta(days=30)
@@ -25,7 +26,7 @@ class Step(NamedTuple):
     to_composite: int
 
 
-def trends_of(scores: Sequence[LeadScore], frame: Frame, now: datetime) -> dict[int, SafeString]:
+def trends_of(scores: Sequence[Listed], frame: Frame, now: datetime) -> dict[int, SafeString]:
     """A line for each lead."""
     since = now - _WINDOW
     steps: dict[int, list[Step]] = defaultdict(list)
@@ -48,7 +49,7 @@ def seen_changes(model_id: int) -> QuerySet[ScoreChange]:
 
 
 def _trend(
-    score: LeadScore,
+    score: Listed,
     changes: list[Step],
     since: datetime,
     mark: float | None,

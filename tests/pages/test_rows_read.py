@@ -1,15 +1,24 @@
 """What a page of the ranking reads of 200,000 leads, in rows: each list within a fixed bound."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import QueryDict
 from django.test import Client
 
 from leads.models import Role, User
+from leads.people.access import visible_to
 from scoring.models import LeadScore
-from scoring.pages.tally import COUNTED
+from scoring.pages import keyset, listing
+from scoring.pages.counting import COUNTED
+from scoring.pages.filters import Filters, apply, read_filters
+from scoring.pages.keyset import PAGE_ROWS
+from scoring.segments.known import Known
+from scoring.segments.to_query import About
 from tests.factories import TeamFactory, UserFactory, publish_default
 from tests.standards import write_standards
 
@@ -116,10 +125,68 @@ def test_a_search_reads_what_it_finds(people: Any) -> None:
     assert over(read(people["operations"], "q=person1123456@"), SOUGHT) == []
 
 
+@pytest.mark.parametrize(
+    "query", ["where=grade C", "region=emea&where=quiet_days 30", "where=score.fit from 40"]
+)
+@pytest.mark.parametrize("after", ["", "after=300~1150000&rank=51"])
+def test_a_list_by_conditions_is_the_same_where_few_are_looked_for(
+    people: Any, query: str, after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ids() -> list[int]:
+        return [
+            row.lead_id for row in browser(people["operations"]).get(f"/?{query}&{after}").context["rows"]
+        ]
+
+    walked = ids()
+    assert len(walked) == PAGE_ROWS
+    monkeypatch.setattr(listing, "_WALK_SECONDS", 0)
+    monkeypatch.setattr(keyset, "listed", ended_once(keyset.listed))
+    assert ids() == walked
+
+
+def ended_once(read: Any) -> Any:
+    """The same, of which the first call takes the database longer than it may."""
+    calls = count()
+
+    def ended(*arguments: Any) -> Any:
+        if next(calls) == 0:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(10)")
+        return read(*arguments)
+
+    return ended
+
+
 def test_there_are_as_many_leads_as_that(people: Any) -> None:
     tally = browser(people["operations"]).get("/").context["tally"]
     assert (tally.shown, tally.shown_words) == (COUNTED + 1, "10,000+")
     assert LeadScore.objects.filter(lead_id__gt=FIRST).count() == LEADS
+
+
+COUNTS = ("", "band=hot", "band=cold", "stage=inquiry", "source=web&list=look", "source=referral&list=pool")
+MORE_COUNTS = ("list=disqualified", "list=disqualified&band=cold", "region=emea&where=grade C")
+
+
+@pytest.mark.parametrize("who", ["operations", "manager", "sdr"])
+@pytest.mark.parametrize("query", [*COUNTS, *MORE_COUNTS])
+def test_each_count_is_that_of_its_own_list(people: Any, who: str, query: str) -> None:
+    """However they were read together: by bands, in an order, from a list that holds another."""
+    user, seen = people[who], browser(people[who]).get(f"/?list=all&{query}").context
+    about = About(Known(seen["frame"].matrix, seen["frame"].version.pk, user), user, datetime.now(UTC))
+    scores = LeadScore.objects.filter(visible_to(user), version_id=seen["frame"].version.pk, counts=True)
+
+    def many(filters: Filters) -> int:
+        return min(apply(scores, filters, about).count(), COUNTED + 1)
+
+    tally, filters = seen["tally"], seen["filters"]
+    assert {tab.label: tab.count for tab in tally.tabs} == {
+        tab.label: many(read_filters(QueryDict(tab.query), seen["frame"], user)) for tab in tally.tabs
+    }
+    assert {one.band: one.count for one in tally.bands} == {
+        band: many(filters.changed(band=band)) if filters.band in ("", band) else 0
+        for band in seen["frame"].tones
+    }
+    assert tally.disqualified == many(filters.changed(list="disqualified", band=""))
 
 
 @pytest.mark.parametrize(
