@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scoring.engine.once import each_once
 from scoring.engine.times import NO_DAY, read_day
 
 Int32s = npt.NDArray[np.int32]
@@ -173,21 +174,10 @@ def texts_of(values: Sequence[str | None]) -> Text:
     return Text(_each_once(code, values, np.int32), tuple(codes)[1:])
 
 
-class _Known(dict[str | None, Any]):
-    """What values stand for, each found out once: leads by the thousand share few distinct ones."""
-
-    def __init__(self, read: Callable[[str | None], Any]) -> None:
-        self._read = read
-
-    def __missing__(self, value: str | None) -> Any:
-        found = self[value] = self._read(value)
-        return found
-
-
 def _each_once(
     read: Callable[[str | None], Any], values: Sequence[str | None], kind: type[np.generic]
 ) -> npt.NDArray[Any]:
-    return np.fromiter(map(_Known(read).__getitem__, values), dtype=kind, count=len(values))
+    return np.fromiter(each_once(read, values), dtype=kind, count=len(values))
 
 
 def _truth(value: str | None) -> int:

@@ -115,6 +115,7 @@ class Compiled:
     parameter_keys: tuple[str, ...]
     stage_keys: tuple[str, ...]
     _masks: dict[tuple[str, ...], Bools] = field(default_factory=dict, compare=False, repr=False)
+    _named: dict[tuple[str, ...], list[list[int]]] = field(default_factory=dict, compare=False, repr=False)
 
     def masks(self, types: tuple[str, ...]) -> Bools:
         """bool[selectors, types]: which selector names which of the batch's types."""
@@ -125,6 +126,15 @@ class Compiled:
             rows = [selects(patterns, types) for patterns in self.selectors]
             found = np.array(rows, dtype=np.bool_).reshape(len(self.selectors), len(types))
             self._masks[types] = found
+        return found
+
+    def named(self, types: tuple[str, ...]) -> list[list[int]]:
+        """Of each selector, the places of the batch's types that it names."""
+        found = self._named.get(types)
+        if found is None:
+            if len(self._named) >= _MOST_CATALOGS:
+                self._named.clear()
+            found = self._named[types] = [np.flatnonzero(row).tolist() for row in self.masks(types)]
         return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scoring.engine.arrays import AsOf, Batch, Bools, Int64s
+from scoring.engine.arrays import AsOf, Batch, Int64s
 from scoring.engine.compile import Compiled, CompiledRule
 from scoring.engine.times import NO_DAY
 
@@ -64,11 +64,16 @@ class Activities:
     """
 
     def __init__(
-        self, masks: Bools, size: int, keys: Int64s, ends: Sequence[int], day: int | None = None
+        self,
+        named: Sequence[Sequence[int]],
+        size: int,
+        keys: Int64s,
+        ends: Sequence[int],
+        day: int | None = None,
     ) -> None:
         self.size = size
-        self.keys, self.ends = keys, ends
-        self._masks, self._day = masks, day
+        self.keys, self.ends, self._starts = keys, ends, [0, *ends]
+        self._named, self._day = named, day
         self._days: dict[tuple[int, int | None], Days] = {}
 
     @classmethod
@@ -83,7 +88,7 @@ class Activities:
         few = len(batch.types) < _SMALL
         by_type = keys[np.argsort(types.astype(np.int16) if few else types, kind="stable")]
         ends = np.cumsum(np.bincount(types, minlength=len(batch.types))).tolist()
-        return cls(compiled.masks(batch.types), batch.size, by_type, ends)
+        return cls(compiled.named(batch.types), batch.size, by_type, ends)
 
     @property
     def is_of_one_day(self) -> bool:
@@ -99,13 +104,15 @@ class Activities:
         """
         key = selector, under if self.is_of_one_day else None
         if key not in self._days:
-            parts = [self._of_type(place, key[1]) for place in np.flatnonzero(self._masks[selector]).tolist()]
+            starts, ends = self._starts, self.ends
+            there = [place for place in self._named[selector] if starts[place] < ends[place]]
+            parts = [self._of_type(starts[place], ends[place], key[1]) for place in there]
             parts = [part for part in parts if len(part)]
             self._days[key] = _summed(parts) if parts else _NOTHING
         return self._days[key]
 
-    def _of_type(self, place: int, under: int | None) -> Int64s:
-        keys = self.keys[self.ends[place - 1] if place else 0 : self.ends[place]]
+    def _of_type(self, begin: int, end: int, under: int | None) -> Int64s:
+        keys = self.keys[begin:end]
         if under is None or self._day is None:
             return keys
         days = keys.astype(np.uint32)  # the lower half

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from scoring.engine.arrays import Bools, Int64s
 from scoring.engine.compile import Compiled
 
 from .everyone import Everyone
 from .standing import CHUNK, Standing
+
+Int16s = npt.NDArray[np.int16]
 
 KINDS = ("band", "grade", "stage")
 DISQUALIFIED = "disqualified"
@@ -49,13 +52,17 @@ class Comparison:
     def table(self, kind: str) -> Table:
         """From and to of a kind: band, grade or stage."""
         keys = self.keys(kind)
-        size = len(keys)
-        found = np.zeros(size**2, dtype=np.int64)
+        from_keys, to_keys = _meant(self.before, kind, keys), _meant(self.after, kind, keys)
+        pairs = np.zeros((len(from_keys), len(to_keys)), dtype=np.int64)
         for start in range(0, len(self.counts), CHUNK):
             part = slice(start, start + CHUNK)
-            before, after = self._codes(kind, keys, part)
-            found += np.bincount((before * size + after)[self.counts[part]], minlength=size**2)
-        return Table(keys, found.reshape(size, size))
+            places = _places(self.before, kind, part, self.counts) * np.int16(len(to_keys))
+            places += _places(self.after, kind, part, self.counts)
+            found = np.bincount(places[self.counts[part]], minlength=pairs.size)
+            pairs += found.reshape(pairs.shape)
+        counts = np.zeros((len(keys), len(keys)), dtype=np.int64)
+        np.add.at(counts, np.ix_(from_keys, to_keys), pairs)  # two places may mean one key
+        return Table(keys, counts)
 
     def keys(self, kind: str) -> tuple[str, ...]:
         """The keys of both versions: the draft's in its order, then those that it has no more."""
@@ -65,13 +72,12 @@ class Comparison:
 
     def codes(self, kind: str) -> tuple[Int64s, Int64s]:
         """Where each lead's key stands in `keys`, before and after; none of a version that is not there."""
-        return self._codes(kind, self.keys(kind), slice(None))
-
-    def _codes(self, kind: str, keys: Sequence[str], part: slice) -> tuple[Int64s, Int64s]:
-        after = _codes(self.after, kind, keys, part)
-        if self.before is None:
-            return np.full(len(after), _none(keys)), after
-        return _codes(self.before, kind, keys, part), after
+        keys, everybody = self.keys(kind), slice(None)
+        before, after = (
+            _meant(one, kind, keys)[_places(one, kind, everybody, self.counts)]
+            for one in (self.before, self.after)
+        )
+        return before, after
 
     def cell(self, kind: str, from_key: str, to_key: str) -> Bools:
         """bool[n]: the leads that go from one key to another; "*" stands for any."""
@@ -101,15 +107,19 @@ def _keys(compiled: Compiled, kind: str) -> tuple[str, ...]:
     return tuple(str(line.name) for line in lines)
 
 
-def _codes(standing: Standing, kind: str, keys: Sequence[str], part: slice) -> Int64s:
-    own = _keys(standing.compiled, kind)
-    if kind == "stage":
-        own = own[::-1]
-    table = np.array([*(keys.index(key) for key in own), _none(keys)], dtype=np.int64)
-    found: Int64s = table.take(standing.rows[kind][part], mode="wrap")
-    found[standing.rows["disqualified"][part]] = len(keys) - 1
+def _places(standing: Standing | None, kind: str, part: slice, leads: Bools) -> Int16s:
+    """0 for none, then the version's own keys in its order, after them disqualified."""
+    if standing is None:
+        return np.zeros(len(leads[part]), dtype=np.int16)
+    found: Int16s = np.add(standing.rows[kind][part], 1, dtype=np.int16)
+    np.putmask(found, standing.rows["disqualified"][part], len(_keys(standing.compiled, kind)) + 1)
     return found
 
 
-def _none(keys: Sequence[str]) -> int:
-    return keys.index(NONE)
+def _meant(standing: Standing | None, kind: str, keys: Sequence[str]) -> Int64s:
+    """For each of those places where its key stands in `keys`."""
+    if standing is None:
+        return np.array([keys.index(NONE)])
+    own = _keys(standing.compiled, kind)
+    own = own[::-1] if kind == "stage" else own
+    return np.array([*(keys.index(key) for key in (NONE, *own)), len(keys) - 1])

@@ -70,7 +70,7 @@ class Mapped:
         old, like = min(likes, key=lambda one: len(one[1].anew))
         rows = np.empty(len(self.everyone), dtype=ROW)
         paid = {rule.index: np.zeros(len(rows), dtype=np.bool_) for rule in like.anew}
-        compiled.masks(self.everyone.types)  # made once, not by each thread
+        compiled.named(self.everyone.types)  # made once, not by each thread
         with ThreadPoolExecutor(_THREADS) as threads:
             blocks = range(len(self._bounds) - 1)
             scored = threads.map(lambda block: self._score(old, like, block, rows, paid), blocks)
@@ -120,7 +120,7 @@ class Mapped:
         types = self.everyone.types
         return Known(
             activities=Activities(
-                new.masks(types), until - first, *self._done.of(block, len(types)), day=self.day
+                new.named(types), until - first, *self._done.of(block, len(types)), day=self.day
             ),
             contributions=part("contributions", len(old.rules)),
             values=part("values", len(old.parameters)),

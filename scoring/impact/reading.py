@@ -18,7 +18,9 @@ from .everyone import CREATED, OVERRULED, Everyone, together
 
 FieldKey = tuple[str, str]
 Progress = Callable[[int, int], None]
-CHUNK = 16_000  # a multiple of eight
+# Leads, a multiple of eight. Of smaller blocks two threads that score them wait for each other all the time;
+# larger ones are not scored faster, and a worker that writes them needs more memory.
+CHUNK = 32_000
 
 _REVISIONS = """
     SELECT coalesce(string_agg(int8send(lead_id), ''::bytea), ''::bytea),

@@ -1,6 +1,6 @@
 """All leads, and what each version in force was measured to pay them, written to files piece by piece."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -41,10 +41,15 @@ def write_columns(path: Path, versions: Iterable[Compiled], parts: Iterable[Ever
         standings = [_Standings(folder, place, compiled) for place, compiled in enumerate(versions)]
         for part in parts:
             leads.add(part)
-            measured = [one.add(part, day_of(now)) for one in standings]
-            leads.add_done(measured[0].activities)
+            leads.add_done(_measured(standings, part, day_of(now)))
         about = written_by() | {"as_of": now.isoformat(), "versions": [one.end() for one in standings]}
         folder.end(about | leads.end())
+
+
+def _measured(standings: Sequence["_Standings"], part: Everyone, day: int) -> Activities:
+    """Add a part to all, and forget what was measured, which takes much room; its activities are the same."""
+    activities = [one.add(part, day).activities for one in standings]
+    return activities[0]
 
 
 def written_by() -> dict[str, object]:
