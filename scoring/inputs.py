@@ -15,7 +15,7 @@ from psycopg import sql
 
 from leads.catalog.types import Types, types_there
 from leads.days import organisation_zone
-from leads.fetching import fetched
+from leads.fetching import Asked, Rows, fetched
 from leads.models import Lead
 from scoring.digests import NO_ACTIVITIES, Digest, unpack
 from scoring.engine.arrays import Batch, Column, Int32s, column, days_of
@@ -109,8 +109,19 @@ def read_leads(lead_ids: Iterable[int], names: Iterable[str], *, hold: bool = Fa
         names: fields of the catalog or not; what no lead has is missing for all.
         hold: keep the leads from being deleted until the transaction ends.
     """
-    query, standard, own = _query_of(frozenset(names), hold)
-    rows = fetched(query, [*own, list(lead_ids)])
+    fields = frozenset(names)
+    return leads_in(fetched(*asked_of_leads(lead_ids, fields, hold=hold)), fields)
+
+
+def asked_of_leads(lead_ids: Iterable[int], fields: frozenset[str], *, hold: bool = False) -> Asked:
+    """What reads leads, for whoever asks for more at the same go: see `read_leads`."""
+    query, _, own = _query_of(fields, hold)
+    return query, [*own, list(lead_ids)]
+
+
+def leads_in(rows: Rows, fields: frozenset[str]) -> LeadRows:
+    """The leads in the rows that `asked_of_leads` gives for these fields."""
+    _, standard, own = _query_of(fields, hold=False)
     wanted = standard + own
     texts = list(zip(*(row[10:] for row in rows), strict=True)) if rows else [()] * len(wanted)
     return LeadRows(

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from leads.fetching import fetched
 
+_AS_TEXT = "SELECT string_agg(id || ' ' || key, chr(10) ORDER BY id) FROM leads_activitytype"
+
 Types = tuple[tuple[int, str], ...]
 """Ids and keys, by rising id."""
 
@@ -13,9 +15,6 @@ def types_there() -> Types:
     """All types as they are at this moment, the same object while nothing changes."""
     ((text,),) = fetched(_AS_TEXT, [])
     return _read(text or "")
-
-
-_AS_TEXT = "SELECT string_agg(id || ' ' || key, chr(10) ORDER BY id) FROM leads_activitytype"
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from leads.fetching import fetched
+from leads.fetching import Rows, fetched
 from leads.models import Field
 from scoring.engine.compile import Compiled, compile_matrix
 from scoring.engine.matrix import Matrix, check, parse
@@ -17,7 +17,9 @@ from scoring.models import MatrixVersion, ScoringModel
 from .rows import document_of, document_said, draft_from_document, plain_document
 
 __all__ = [
+    "ACTIVE",
     "Active",
+    "active_in",
     "active_versions",
     "catalog_warnings",
     "compiled_of",
@@ -42,13 +44,18 @@ class Active:
 
 def active_versions() -> list[Active]:
     """The active version of each model, in the models' order. Read it once a request or transaction."""
+    return active_in(fetched(ACTIVE, []))
+
+
+def active_in(rows: Rows) -> list[Active]:
+    """The versions in the rows of `ACTIVE`, for whoever asks for more at the same go."""
     return [
         Active(version_id, model_id, _compiled(version_id, sha256), tuple(conditions), turned_at)
-        for version_id, model_id, sha256, conditions, turned_at in fetched(_ACTIVE, [])
+        for version_id, model_id, sha256, conditions, turned_at in rows
     ]
 
 
-_ACTIVE = """
+ACTIVE = """
     SELECT m.active_id, m.id, v.sha256, m.conditions,
         (SELECT max(r.ended_at) FROM scoring_publishrun r WHERE r.version_id = m.active_id)
     FROM scoring_scoringmodel m JOIN scoring_matrixversion v ON v.id = m.active_id ORDER BY m.position, m.id

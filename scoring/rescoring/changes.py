@@ -2,26 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import repeat
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
+import orjson
+
+from leads.fetching import fetched
 from scoring.models import ScoreChange
 
 from .rows import Columns, ScoreRow
 
 POINT = 10  # tenths
 Cause = ScoreChange.Cause
+_COLUMNS = [field.attname for field in ScoreChange._meta.concrete_fields if not field.primary_key]
+_INSERT = """
+    INSERT INTO scoring_scorechange ({0})
+    SELECT {0} FROM json_populate_recordset(NULL::scoring_scorechange, %s::json) RETURNING id
+""".format(", ".join(_COLUMNS)).encode()
 
 
-class Before(NamedTuple):
-    """What a score was, as far as differences are counted from it."""
-
-    composite: int
-    grade: str | None
-    level: str | None
-    band: str
-    meets: list[str]
-    noted_composite: int | None
+# What differences are counted from: these columns of a score, the composite that was noted last among them.
+COUNTED_FROM = ("composite", "grade", "level", "band", "meets", "noted_composite")
+Counted = tuple[Any, ...]  # the values of these; of a new score the last is not looked at
+_counted = attrgetter(*COUNTED_FROM)
 
 
 class Move(NamedTuple):
@@ -38,20 +41,14 @@ def noted(old: ScoreRow | None, new: ScoreRow) -> ScoreRow:
     Differences are counted from what was noted last, not from the last score: a score that fades by a tenth a
     day crosses a point too.
     """
-    return new._replace(noted_composite=_noted(old, new))
+    return new._replace(noted_composite=_noted(_counted(old) if old else None, _counted(new)))
 
 
-def noted_of(old: Mapping[int, Before], columns: Columns) -> list[int]:
+def noted_of(old: Mapping[int, Counted], columns: Columns) -> list[int]:
     """What `noted` notes, for rows by their columns; `old` is what the leads' scores were."""
-    names = Before._fields[:-1]
-    news = map(Before, *(columns[name] for name in names), repeat(None))
-    return [_noted(old.get(lead_id), new) for lead_id, new in zip(columns["lead_id"], news, strict=False)]
-
-
-def is_crossing(old: ScoreRow | Before, new: ScoreRow | Before) -> bool:
-    """Whether a move is worth noting."""
-    before, after = old.noted_composite, new.composite
-    return before is None or abs(after - before) >= POINT or _turns(old) != _turns(new)
+    news = zip(*(columns[name] for name in COUNTED_FROM[:-1]), strict=True)
+    olds = map(old.get, columns["lead_id"])
+    return [_noted(was, new) for was, new in zip(olds, news, strict=True)]
 
 
 def note_moves(moves: Sequence[Move], at: datetime) -> list[ScoreChange]:
@@ -59,19 +56,29 @@ def note_moves(moves: Sequence[Move], at: datetime) -> list[ScoreChange]:
     changes = [
         _change(move, at)
         for move in moves
-        if move.old is None or move.old.noted_composite is None or is_crossing(move.old, move.new)
+        if move.old is None or _is_crossing(_counted(move.old), _counted(move.new))
     ]
-    return ScoreChange.objects.bulk_create(changes)
+    return _stored(changes)
 
 
-def _noted(old: ScoreRow | Before | None, new: ScoreRow | Before) -> int:
-    if old is None or old.noted_composite is None or is_crossing(old, new):
-        return new.composite
-    return old.noted_composite
+def _stored(changes: list[ScoreChange]) -> list[ScoreChange]:
+    """As one value: to compose a statement of as many places takes longer than to carry it out."""
+    if changes:
+        rows = [{name: getattr(change, name) for name in _COLUMNS} for change in changes]
+        ids = fetched(_INSERT, [orjson.dumps(rows).decode()])
+        for change, (pk,) in zip(changes, ids, strict=True):
+            change.pk = pk
+    return changes
 
 
-def _turns(row: ScoreRow | Before) -> tuple[str | None, str | None, str, list[str]]:
-    return row.grade, row.level, row.band, row.meets
+def _noted(old: Counted | None, new: Counted) -> int:
+    note: int = new[0] if old is None or _is_crossing(old, new) else old[5]
+    return note
+
+
+def _is_crossing(old: Counted, new: Counted) -> bool:
+    """Whether a move is worth noting."""
+    return old[5] is None or abs(new[0] - old[5]) >= POINT or old[1:5] != new[1:5]
 
 
 def _change(move: Move, at: datetime) -> ScoreChange:

@@ -8,18 +8,19 @@ from typing import NamedTuple
 from django.db import transaction
 
 from leads.crash import crash_at
-from leads.fetching import fetched, written
+from leads.fetching import Rows, fetched_together, written
 from scoring.digests import Digest, rebuild, stored
-from scoring.inputs import read_leads
+from scoring.inputs import LeadRows, asked_of_leads, leads_in
+from scoring.matrix.versions import ACTIVE, active_in
 from scoring.models import Pending
 
 from .changes import Cause, Move, note_moves, noted
 from .compute import compute
 from .hot import tell_hot
-from .lineup import Lineup, active_lineup
-from .locks import hold_gate, lock_leads
+from .lineup import Lineup, lineup_of
+from .locks import hold_gate, locking
 from .rows import ScoreRow, is_different
-from .store import read_rows, write_rows
+from .store import asked_of_rows, rows_in, write_rows
 
 _PENDING = "SELECT lead_id, id, cause, lane FROM scoring_pending WHERE lead_id = ANY(%s)"
 _SETTLED = """
@@ -71,19 +72,19 @@ def rescore_chunk(lead_ids: Iterable[int], now: datetime, *, anyway: bool = Fals
     """
     wanted = sorted(set(lead_ids))
     hold_gate()
-    lock_leads(wanted)
-    notes = _notes_of(wanted)
+    # What is pending is read before the leads, so that what comes in later stays pending.
+    _, pending, active = fetched_together(locking(wanted), (_PENDING, [wanted]), (ACTIVE, []))
+    notes = _notes_in(pending)
     work = Work(notes, wanted if anyway else sorted(notes))
-    scored = _score(work, active_lineup(), now)
+    scored = _score(work, lineup_of(active_in(active)), now)
     _settle(notes, scored)
     crash_at("before_commit")
     return scored
 
 
-def _notes_of(lead_ids: list[int]) -> dict[int, list[Note]]:
-    """What is pending; read before the leads, so that what comes in later stays pending."""
+def _notes_in(rows: Rows) -> dict[int, list[Note]]:
     notes: dict[int, list[Note]] = {}
-    for lead_id, *note in fetched(_PENDING, [lead_ids]):
+    for lead_id, *note in rows:
         notes.setdefault(lead_id, []).append(Note._make(note))
     return notes
 
@@ -95,21 +96,23 @@ def _settle(notes: Mapping[int, list[Note]], scored: list[int]) -> None:
 
 
 def _score(work: Work, lineup: Lineup, now: datetime) -> list[int]:
-    leads = read_leads(work.lead_ids, lineup.fields, hold=True)
+    leads, old = _read(work, lineup)
     crash_at("after_read")
     digests = _digests(work, leads.ids, now)
-    versions = [version.version_id for version in lineup.versions]
-    old = read_rows(versions, leads.ids)
     rows = compute(leads, digests, lineup, now, _not_before(old.values(), lineup, now))
     crash_at("before_write")
-    for version_id in versions:
-        _write(
-            work,
-            {row.lead_id: old.get((version_id, row.lead_id)) for row in rows[version_id]},
-            rows[version_id],
-            now,
-        )
+    for version_id, mine in rows.items():
+        _write(work, {row.lead_id: old.get((version_id, row.lead_id)) for row in mine}, mine, now)
     return leads.ids
+
+
+def _read(work: Work, lineup: Lineup) -> tuple[LeadRows, dict[tuple[int, int], ScoreRow]]:
+    """The leads, held, and the scores that they have."""
+    versions = [version.version_id for version in lineup.versions]
+    leads, old = fetched_together(
+        asked_of_leads(work.lead_ids, lineup.fields, hold=True), asked_of_rows(versions, work.lead_ids)
+    )
+    return leads_in(leads, lineup.fields), rows_in(old)
 
 
 def _digests(work: Work, lead_ids: list[int], now: datetime) -> dict[int, Digest]:

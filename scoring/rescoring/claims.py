@@ -16,7 +16,9 @@ CHUNK_LEADS = 200  # 20,000 advisory locks in one transaction exhaust the server
 _MOST_LEADS = {Pending.Lane.NOW: CHUNK_LEADS, Pending.Lane.TIME: 500}  # nobody waits for what time did
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=20)  # a chunk takes at most 5 s; a dead worker's leads are free after this
-_LOOK_AHEAD = 2_000  # rows; a lead in motion has several
+# Rows that are looked at; each is locked, and that is written. A lead in motion has several; of what time
+# did it has one, and looking further would lock each again for every chunk.
+_LOOK_AHEAD = {Pending.Lane.NOW: 2_000, Pending.Lane.TIME: _MOST_LEADS[Pending.Lane.TIME]}
 
 # A lead that failed alone waits for its next attempt, whatever comes in for it: it would fail the chunk.
 _FRESH = """
@@ -55,7 +57,7 @@ def claim_fresh(lane: Pending.Lane, now: datetime) -> list[int]:
     """Claim a chunk of leads that nobody has tried yet; ids rising, empty where there are none."""
     arguments: dict[str, Any] = {
         "lane": lane,
-        "rows": _LOOK_AHEAD,
+        "rows": _LOOK_AHEAD[lane],
         "leads": _MOST_LEADS[lane],
         "until": now + LEASE,
     }

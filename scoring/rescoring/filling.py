@@ -18,7 +18,7 @@ from scoring.inputs import day_of, read_leads
 from scoring.matrix.versions import Active
 from scoring.models import PublishRange, PublishRun, ScoringModel
 
-from .changes import Before, noted_of
+from .changes import COUNTED_FROM, Counted, noted_of
 from .claims import CHUNK_LEADS
 from .compute import compute_columns
 from .lineup import lineup_with
@@ -52,7 +52,7 @@ _BEHIND = """
 
 _BEFORE = (
     sql.SQL("SELECT lead_id, {} FROM scoring_leadscore WHERE version_id = %s AND lead_id = ANY(%s)")
-    .format(sql.SQL(", ").join(map(sql.Identifier, Before._fields)))
+    .format(sql.SQL(", ").join(map(sql.Identifier, COUNTED_FROM)))
     .as_bytes()
 )
 
@@ -151,5 +151,5 @@ def _columns(version: Active, lead_ids: Sequence[int], now: datetime) -> Columns
     return columns | {"noted_composite": noted_of(old, columns)}
 
 
-def _before(version_id: int, lead_ids: list[int]) -> dict[int, Before]:
-    return {lead_id: Before(*rest) for lead_id, *rest in fetched(_BEFORE, [version_id, lead_ids])}
+def _before(version_id: int, lead_ids: list[int]) -> dict[int, Counted]:
+    return {row[0]: row[1:] for row in fetched(_BEFORE, [version_id, lead_ids])}

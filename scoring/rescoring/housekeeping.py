@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import connection
-
 from leads.handoff.returning import return_due
 from leads.hooks.keeping import drop_old
 from leads.imports.keeping import empty_old_files
@@ -19,7 +17,7 @@ from .clockwork import note_due
 from .fallen import tell_fallen
 from .partitions import drop_old_partitions
 from .ready import move_ready
-from .turning import COPIES
+from .turning import follow_leads
 
 
 def each_minute(now: datetime) -> None:
@@ -66,8 +64,7 @@ def each_day(now: datetime) -> None:
     Then those who hold reviews of the matrix are told where one is due.
     """
     for version_id in ScoringModel.objects.filter(active__isnull=False).values_list("active_id", flat=True):
-        with connection.cursor() as cursor:
-            cursor.execute(COPIES, {"version": version_id})
+        follow_leads(version_id)
     drop_old_partitions(now)
     drop_old(now)
     tell_due(now)

@@ -30,14 +30,14 @@ class Lineup:
 
 def active_lineup() -> Lineup:
     """What every model points at now."""
-    return _lineup(active_versions())
+    return lineup_of(active_versions())
 
 
 def lineup_with(new: Active) -> Lineup:
     """As if the new version's model pointed at it already."""
     order = list(ScoringModel.objects.values_list("id", flat=True))
     versions = [version for version in active_versions() if version.model_id != new.model_id] + [new]
-    return _lineup(sorted(versions, key=lambda version: order.index(version.model_id)))
+    return lineup_of(sorted(versions, key=lambda version: order.index(version.model_id)))
 
 
 def gates_of(conditions: Sequence[Sequence[Any]]) -> tuple[Compiled | None, ...]:
@@ -46,7 +46,8 @@ def gates_of(conditions: Sequence[Sequence[Any]]) -> tuple[Compiled | None, ...]
     return tuple(_gate(json.dumps(one), json.dumps(types)) if one else None for one in conditions)
 
 
-def _lineup(versions: list[Active]) -> Lineup:
+def lineup_of(versions: list[Active]) -> Lineup:
+    """These versions, in their models' order, with what decides between them."""
     return Lineup(tuple(versions), gates_of([version.conditions for version in versions]))
 
 

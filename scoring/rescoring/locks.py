@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from leads.fetching import fetched
+from leads.fetching import Asked, fetched
 
 # Two-part keys: no lead's id (one part) can be mistaken for one of these.
 _SPACE = 4_711
@@ -43,8 +43,13 @@ def close_gate() -> None:
 
 def lock_leads(lead_ids: Iterable[int]) -> None:
     """Keep every other writer from these leads' scores; some hundreds at most, locks lie in shared memory."""
+    fetched(*locking(lead_ids))
+
+
+def locking(lead_ids: Iterable[int]) -> Asked:
+    """What locks leads, for whoever asks for more at the same go."""
     # `unnest` gives the ids in the array's order, one lock after the other.
-    fetched("SELECT pg_advisory_xact_lock(id) FROM unnest(%s::bigint[]) AS id", [sorted(lead_ids)])
+    return "SELECT pg_advisory_xact_lock(id) FROM unnest(%s::bigint[]) AS id", [sorted(lead_ids)]
 
 
 def keep_partitions() -> None:

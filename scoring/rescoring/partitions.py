@@ -102,24 +102,24 @@ def drop_old_partitions(now: datetime) -> list[int]:
     """
     # Looked for behind the lock: a version that is being published again is not old any more.
     with dropping() as is_alone:
-        old = _old_versions(now) + _unfinished_versions(now) if is_alone else []
+        old = sorted(_old_versions(now) | _unfinished_versions(now)) if is_alone else []
         for version_id in old:
             drop_partition(version_id)
     return old
 
 
-def _old_versions(now: datetime) -> list[int]:
+def _old_versions(now: datetime) -> set[int]:
     active = ScoringModel.objects.filter(active__isnull=False).values_list("active_id", flat=True)
     running = PublishRun.objects.filter(state=PublishRun.State.RUNNING).values_list("version_id", flat=True)
     old = MatrixVersion.objects.filter(state=MatrixVersion.State.PUBLISHED).exclude(pk__in=active)
     left = (version for version in old.exclude(pk__in=running) if is_there(version.pk))
-    return [version.pk for version in left if _was_left(version) < now - KEPT]
+    return {version.pk for version in left if _was_left(version) < now - KEPT}
 
 
-def _unfinished_versions(now: datetime) -> list[int]:
+def _unfinished_versions(now: datetime) -> set[int]:
     """Whoever goes on with the run of one of these fills its table anew."""
     failed = PublishRun.objects.filter(state=PublishRun.State.FAILED, ended_at__lt=now - KEPT_UNFINISHED)
-    return [run.version_id for run in failed if _is_being_filled(run.version_id)]
+    return {run.version_id for run in failed if _is_being_filled(run.version_id)}
 
 
 def _is_attached(version_id: int) -> bool:

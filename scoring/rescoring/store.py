@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from json import dumps
 from typing import Any
 
+import orjson
 from django.db import connection
 from psycopg import sql
 
-from leads.fetching import fetched, written
+from leads.fetching import Asked, Rows, fetched, written
 
 from .rows import Columns, ScoreRow
 from .spelled import spelled
@@ -36,7 +36,16 @@ _SELECT = (
 
 def read_rows(version_ids: Iterable[int], lead_ids: Iterable[int]) -> dict[tuple[int, int], ScoreRow]:
     """The stored rows of these versions and leads, by (version, lead)."""
-    rows = fetched(_SELECT, [list(version_ids), list(lead_ids)])
+    return rows_in(fetched(*asked_of_rows(version_ids, lead_ids)))
+
+
+def asked_of_rows(version_ids: Iterable[int], lead_ids: Iterable[int]) -> Asked:
+    """What reads rows, for whoever asks for more at the same go: see `read_rows`."""
+    return _SELECT, [list(version_ids), list(lead_ids)]
+
+
+def rows_in(rows: Rows) -> dict[tuple[int, int], ScoreRow]:
+    """The rows that `asked_of_rows` gives, by (version, lead)."""
     return {(row[0], row[1]): ScoreRow._make(row) for row in rows}
 
 
@@ -61,7 +70,7 @@ def _upsert(rows: int) -> str:
 
 
 def _as_json(rows: Sequence[ScoreRow]) -> str:
-    return dumps([row._asdict() for row in rows], default=str, check_circular=False)
+    return orjson.dumps([row._asdict() for row in rows]).decode()
 
 
 def copy_columns(version_id: int, columns: Columns) -> None:
@@ -69,7 +78,8 @@ def copy_columns(version_id: int, columns: Columns) -> None:
     table = sql.Identifier(partition_of(version_id))
     query = sql.SQL("COPY {} ({}) FROM STDIN").format(table, _NAMES)
     with connection.cursor() as cursor, cursor.copy(query) as copy:
-        copy.write(spelled(columns))
+        for rows in spelled(columns):
+            copy.write(rows)
 
 
 def partition_of(version_id: int) -> str:

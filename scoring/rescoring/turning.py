@@ -1,6 +1,7 @@
 """The turn: behind the gate, in one transaction, the last leads are scored and the model's pointer moves."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -19,17 +20,26 @@ from .claims import CHUNK_LEADS
 from .filling import behind, rescore_under
 from .locks import close_gate
 
-# Leads that were deleted while their range was being filled.
+# Several processes share the work of a SELECT over all leads; a DELETE or an UPDATE has one.
+_LEFT_BEHIND = """
+    SELECT s.lead_id FROM scoring_leadscore s
+    LEFT JOIN leads_lead l ON l.id = s.lead_id AND l.erased_at IS NULL
+    LEFT JOIN leads_user u ON u.id = l.owner_id
+    WHERE s.version_id = %(version)s
+      AND (l.id IS NULL OR (s.owner_id, s.team_id, s.stage, s.is_marked)
+                           IS DISTINCT FROM (l.owner_id, u.team_id, l.stage, l.is_marked))
+"""
+
 _ORPHANS = """
-    DELETE FROM scoring_leadscore s WHERE version_id = %(version)s
+    DELETE FROM scoring_leadscore s WHERE version_id = %(version)s AND lead_id = ANY(%(leads)s)
     AND NOT EXISTS (SELECT 1 FROM leads_lead l WHERE l.id = s.lead_id AND l.erased_at IS NULL)
 """
 
-COPIES = """
+_COPIES = """
     UPDATE scoring_leadscore s
     SET owner_id = l.owner_id, team_id = u.team_id, stage = l.stage, is_marked = l.is_marked
     FROM leads_lead l LEFT JOIN leads_user u ON u.id = l.owner_id
-    WHERE s.version_id = %(version)s AND s.lead_id = l.id
+    WHERE s.version_id = %(version)s AND s.lead_id = ANY(%(leads)s) AND s.lead_id = l.id
       AND (s.owner_id, s.team_id, s.stage, s.is_marked)
           IS DISTINCT FROM (l.owner_id, u.team_id, l.stage, l.is_marked)
 """
@@ -90,6 +100,20 @@ def turn(run: PublishRun, version: Active, by: User | None, at: datetime) -> Non
         tell_in_force(row, run, is_back, at)
 
 
+def follow_leads(version_id: int) -> None:
+    """Copy what leads' rows say by now to scores that were written from what they said before.
+
+    Scores of leads that are gone go with them.
+    """
+    arguments: dict[str, Any] = {"version": version_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT_BEHIND, arguments)
+        arguments["leads"] = [lead_id for (lead_id,) in cursor.fetchall()]
+        if arguments["leads"]:
+            cursor.execute(_ORPHANS, arguments)
+            cursor.execute(_COPIES, arguments)
+
+
 def _last_turn(model: ScoringModel) -> datetime | None:
     """Turns never go back in time, whatever the clocks of several hosts say."""
     runs = PublishRun.objects.filter(version__model=model, state=PublishRun.State.DONE)
@@ -105,8 +129,9 @@ def _settle(model: ScoringModel, version: Active, at: datetime) -> None:
         "others": list(others.values_list("active_id", flat=True)),
         "at": at,
     }
+    follow_leads(version.version_id)
     with connection.cursor() as cursor:
-        for query in (_ORPHANS, COPIES, _CROSSINGS, *([_COUNTS] if arguments["others"] else [])):
+        for query in (_CROSSINGS, *([_COUNTS] if arguments["others"] else [])):
             cursor.execute(query, arguments)
 
 

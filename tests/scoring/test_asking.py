@@ -10,7 +10,7 @@ from scoring.models import MatrixVersion, PublishRun, ScoringModel
 from scoring.rescoring import carrying, filling
 from scoring.rescoring.asking import PublishRefused, start_publishing
 from scoring.rescoring.carrying import MOST_ATTEMPTS, carry_on, is_wanted
-from scoring.rescoring.partitions import KEPT_UNFINISHED, drop_old_partitions
+from scoring.rescoring.partitions import KEPT, KEPT_UNFINISHED, drop_old_partitions, is_there
 from scoring.rescoring.publish import publish
 from scoring.rescoring.reaching import reached
 from scoring.rescoring.verify import verify
@@ -145,6 +145,21 @@ def test_what_was_filled_is_gone_a_day_after_it_failed_and_is_filled_anew(new_le
     start_publishing(run.version, ruth, NOW)
     carry_on(clock)
     assert (active(), score_of(lead).composite, verify(NOW)) == (run.version, 500, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_way_back_that_failed_leaves_one_table_to_drop(new_lead, ruth, monkeypatch):
+    """It is old by its last day in force, and unfinished by its last run."""
+    new_lead()
+    first, second = published(), published(matrix_text(download=5))
+    at = NOW + KEPT * 2
+    drop_old_partitions(at)
+    start_publishing(first, ruth, at)
+    with monkeypatch.context() as patch:
+        patch.setattr(carrying, "attach_partition", lambda *_: 1 / 0)
+        carry_on(lambda: at)
+    assert drop_old_partitions(at + KEPT) == [first.pk]
+    assert (is_there(first.pk), active()) == (False, second)
 
 
 def test_a_worker_that_dies_each_time_gives_it_up_at_last(new_lead, ruth, monkeypatch):

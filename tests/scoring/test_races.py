@@ -86,7 +86,7 @@ def test_two_workers_on_one_lead_leave_the_newer_score(new_lead, did, pause):
 
 
 def test_control_without_the_lock_of_the_lead_the_older_one_stays(new_lead, did, pause, monkeypatch):
-    without(monkeypatch, "lock_leads")
+    monkeypatch.setattr(chunk, "locking", lambda _: ("SELECT 1", []))
     assert two_workers_on_one_lead(new_lead, did, pause) != set()
 
 

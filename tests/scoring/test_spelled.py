@@ -47,7 +47,7 @@ A_ROW = ScoreRow(
 
 
 def test_nothing_is_spelled_as_nothing():
-    assert spelled({name: [] for name in ScoreRow._fields}) == b""
+    assert [*spelled({name: [] for name in ScoreRow._fields})] == []
 
 
 def nasty_rows() -> list[ScoreRow]:
@@ -67,7 +67,7 @@ def by_lead(rows: list[ScoreRow]) -> dict[tuple[int, int], ScoreRow]:
 @pytest.mark.django_db
 def test_what_is_copied_is_what_is_read():
     make_partition(VERSION)
-    rows = nasty_rows()
+    rows = nasty_rows() + [A_ROW._replace(lead_id=lead_id) for lead_id in range(100, 1_303)]
     columns = {name: [getattr(row, name) for row in rows] for name in ScoreRow._fields}
     copy_columns(VERSION, columns)
     attach_partition(VERSION)

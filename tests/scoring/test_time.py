@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from scoring.models import ActivityDigest, LeadScore, Pending, ScoreChange, ScoringModel
 from scoring.rescoring.claims import claim_fresh
@@ -74,6 +75,28 @@ def test_what_happens_now_goes_before_what_time_did(new_lead, did):
     Pending.objects.create(lead_id=old.pk, cause="time", lane=Pending.Lane.TIME, noted_at=NOW)
     did(new, "content.download")
     assert claim_fresh(Pending.Lane.NOW, NOW) == [new.pk]
+
+
+def test_a_claim_of_what_time_did_locks_no_more_than_it_takes():
+    notes = [
+        Pending(lead_id=number, cause="time", lane=Pending.Lane.TIME, noted_at=NOW)
+        for number in range(1, 1_001)
+    ]
+    Pending.objects.bulk_create(notes)
+    assert claim_fresh(Pending.Lane.TIME, NOW) == list(range(1, 501))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM scoring_pending WHERE attempts = 0 AND xmax <> 0")
+        assert cursor.fetchone() == (0,)
+
+
+def test_what_is_due_is_noted_by_blocks_of_leads_each_tenth_lead_after_the_other(new_lead, did):
+    for _ in range(25):
+        did(new_lead(), "content.download")
+    published()
+    note_due(LATER)
+    noted = list(Pending.objects.order_by("pk").values_list("lead_id", flat=True))
+    assert len(noted) == 25
+    assert noted == sorted(noted, key=lambda lead_id: (lead_id // 5_000, lead_id % 10, lead_id))
 
 
 def test_another_engine_makes_every_score_due(new_lead):
