@@ -7,7 +7,6 @@ goes on polling, and says so once.
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from threading import Event
 from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -22,6 +21,7 @@ from .claims import is_anything_free
 from .clockwork import note_other_engine, note_other_zone
 from .helping import is_help_wanted
 from .housekeeping import each_day, each_minute
+from .stopping import Stop
 from .waiting import is_anything_open
 
 POLL_SECONDS = 1.0
@@ -61,7 +61,7 @@ class Dispatcher:
         self._kept_on: int | None = None
         self._silent: set[str] = set()
 
-    def run(self, stop: Event) -> None:
+    def run(self, stop: Stop) -> None:
         """Poll each second until `stop` is set."""
         while not stop.is_set():
             began = monotonic()

@@ -1,9 +1,7 @@
 """`manage.py dispatch`: rings the workers whenever leads are pending; runs until it is stopped."""
 
-import signal
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from leads.tasks import deliver_task, work_task
 from scoring.rescoring.dispatching import Dispatcher
+from scoring.rescoring.stopping import Stop
 from scoring.tasks import drain_task, help_task, publish_task
 
 _BELL_SECONDS = 10  # a bell that no worker heard by then is not worth hearing: a newer one was rung
@@ -20,9 +19,7 @@ class Command(BaseCommand):
     help = "Poll for pending leads each second and ring the workers; runs until it is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
+        stop = Stop().heed()
         heartbeat = Path(settings.HEARTBEAT_FILE) if settings.HEARTBEAT_FILE else None
         bells = (_post, _publish, _work, _help_out)
         Dispatcher(_ring, lambda: datetime.now(UTC), self._say, heartbeat, *bells).run(stop)

@@ -1,10 +1,9 @@
 """`manage.py drain`: scores what is pending, as a worker does, without Redis."""
 
-import signal
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from scoring.impact.renewing import renew_beside
 from scoring.rescoring.carrying import carry_on
 from scoring.rescoring.dispatching import Dispatcher
 from scoring.rescoring.service import drain
+from scoring.rescoring.stopping import Stop
 
 _LOOKS_EACH = 2  # seconds
 
@@ -24,7 +24,7 @@ def _clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _renew(stop: Event) -> None:
+def _renew(stop: Stop) -> None:
     while not stop.wait(_LOOKS_EACH):
         renew_beside(_clock())
 
@@ -46,9 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{scored:,} leads scored.")
 
     def _forever(self) -> None:
-        stop = Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
+        stop = Stop().heed()
         # In short turns, so that it stops soon when it is told to.
         heartbeat = Path(settings.HEARTBEAT_FILE) if settings.HEARTBEAT_FILE else None
         post = partial(send_all, _clock, seconds=2)
