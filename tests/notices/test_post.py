@@ -134,7 +134,7 @@ def test_a_mail_has_the_link_that_opens_it_and_says_what_it_knows_and_no_more(ne
     assert f"- Dana, Acme: From warm to hot, at 80.0. (1 June, 12:00)\n  {link}\n" in text
     assert "https://leads.example.com/notices/choices" in text
     assert "dana@acme" not in text
-    assert "711" not in text
+    assert "+49" not in text
     assert "reply-to" not in {name.lower() for name in mail.outbox[0].message()}
     assert mail.outbox[0].message()["Auto-Submitted"] == "auto-generated"
 

@@ -46,8 +46,8 @@ def rows(response: Any) -> list[dict[str, str]]:
 
 def bad_leads(world: Any) -> tuple[Lead, Lead]:
     """One of the manager's team, and one of another."""
-    ours = LeadFactory(last_name="Ours", owner=world.people["sdr"], phone="123")
-    theirs = LeadFactory(last_name="Theirs", owner=world.people["american"], phone="456")
+    ours = LeadFactory(last_name="Ours", owner=world.people["sdr"], phone="ring me")
+    theirs = LeadFactory(last_name="Theirs", owner=world.people["american"], phone="ask Anna")
     Lead.objects.filter(pk__in=[ours.pk, theirs.pk]).update(country="", email="=cmd@gmial.com")
     score_all()
     return ours, theirs
@@ -83,8 +83,10 @@ def test_a_manager_counts_the_team_and_is_told_how_many_others_there_are(world: 
     values = world.client("manager").get("/quality/values?check=phone.unread").content.decode()
     assert f"/leads/{ours.pk}" in values
     assert f"/leads/{theirs.pk}" not in values
-    assert "456" not in values
+    assert "ring me" in values
+    assert "ask Anna" not in values
     whole = world.client("marketing").get("/quality/values?check=phone.unread").content.decode()
+    assert "ask Anna" in whole
     assert f"/leads/{theirs.pk}" in whole
 
 
@@ -118,7 +120,7 @@ def test_of_who_opted_out_no_address_and_no_number_goes_out(world: Any, marketin
         if row["Lead"] == str(ours.pk)
     ]
     assert found
-    assert all("gmial" not in row["Value"] and "123" not in row["Value"] for row in found)
+    assert all("gmial" not in row["Value"] and "ring me" not in row["Value"] for row in found)
 
 
 def test_more_than_the_cap_are_refused_and_nothing_is_noted(
