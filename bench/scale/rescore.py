@@ -16,6 +16,7 @@ from scoring.rescoring.partitions import analyse_partition, attach_partition, dr
 from scoring.rescoring.publish import publish
 from scoring.rescoring.store import partition_of
 
+from .helper import helped
 from .standing import rule_of, signed_draft
 from .statement import statement
 
@@ -32,6 +33,12 @@ def rescored(now: datetime) -> float:
     seconds = perf_counter() - began
     drop_partition(was)
     return seconds
+
+
+def rescored_by_two(now: datetime) -> float:
+    """As `rescored`, by the two processes that a worker has where nothing else is set."""
+    with helped(now):
+        return rescored(now)
 
 
 def read_and_written(ready: "Ready") -> float:

@@ -10,7 +10,7 @@ from .memory import peak
 from .nightly import seconds_a_lead, written_at_night, written_by_all
 from .order import Order
 from .recording import copied, inserted, recorded, scored_at_once
-from .rescore import Ready, by_one_statement, read_and_written, rescored
+from .rescore import Ready, by_one_statement, read_and_written, rescored, rescored_by_two
 from .tenfold import at_a_tenth
 
 
@@ -32,6 +32,14 @@ def rows_of(order: Order, now: datetime) -> list[Row]:
             key="rescore-sql",
             what="the same",
             ours=lambda: rescored(now),
+            against=lambda: by_one_statement(now),
+            yardstick="one SQL statement over the raw activities that does the same rules",
+            bar=0.5,
+        ),
+        Row(
+            key="rescore-two",
+            what="the same, by the two processes of a worker",
+            ours=lambda: rescored_by_two(now),
             against=lambda: by_one_statement(now),
             yardstick="one SQL statement over the raw activities that does the same rules",
             bar=0.5,

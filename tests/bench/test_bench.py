@@ -22,7 +22,8 @@ LISTS = {
     "page",
 }
 ROWS = (
-    {"rescore", "rescore-sql", "nightly", "nightly-time", "one", "recording", "memory", "tenfold"}
+    {"rescore", "rescore-sql", "rescore-two", "nightly", "nightly-time", "one", "recording"}
+    | {"memory", "tenfold"}
     | LISTS
     | {f"whatif-{what}" for what in ("points", "threshold", "half-life", "window", "condition", "files")}
 )
