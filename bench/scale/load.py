@@ -4,8 +4,9 @@ import os
 import sys
 from datetime import UTC, datetime
 from itertools import count
-from select import select
 from uuid import uuid4
+
+from .beside import is_wanted, say_begun
 
 _SOURCE = "bench.load"
 _EACH, _LEADS, _PAUSE_SECONDS = 20, 100, 0.2
@@ -26,8 +27,8 @@ def main() -> int:
     for number in count():
         _round(number)
         if number == 0:
-            print("begun", flush=True)
-        if select([sys.stdin], [], [], _PAUSE_SECONDS)[0]:
+            say_begun()
+        if not is_wanted(_PAUSE_SECONDS):
             break
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM leads_activity WHERE source = %s", [_SOURCE])

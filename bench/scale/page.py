@@ -1,10 +1,6 @@
 """Whole pages of the ranking on the server, beside a process that records and scores all the while."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from statistics import median
 from time import perf_counter
 
@@ -12,6 +8,8 @@ from django.core.cache import cache as remembered
 from django.test import Client
 
 from leads.models import Role, User
+
+from .beside import beside
 
 _PLACES = ("", "after=400~1&rank=5001", "after=0~1&rank=500001")
 
@@ -21,7 +19,7 @@ def drawn(queries: Sequence[str]) -> float:
     client = Client(SERVER_NAME="localhost")
     client.force_login(_operations(), backend="django.contrib.auth.backends.ModelBackend")
     taken = []
-    with _loaded():
+    with beside("load"):
         for query in queries:
             for place in _PLACES:
                 remembered.clear()
@@ -31,26 +29,6 @@ def drawn(queries: Sequence[str]) -> float:
                 assert answer.status_code == 200, answer.status_code
     client.logout()
     return median(taken)
-
-
-@contextmanager
-def _loaded() -> Iterator[None]:
-    """A process of its own that records and scores until its input ends; then it takes back what it did."""
-    load = subprocess.Popen(
-        [sys.executable, "-m", "bench.scale.load"],
-        env=os.environ,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert load.stdin
-    assert load.stdout
-    try:
-        load.stdout.readline()  # it has begun
-        yield
-    finally:
-        load.stdin.close()
-        load.wait(60)
-        load.stdout.close()
 
 
 def _operations() -> User:

@@ -16,7 +16,7 @@ from scoring.rescoring.partitions import analyse_partition, attach_partition, dr
 from scoring.rescoring.publish import publish
 from scoring.rescoring.store import partition_of
 
-from .helper import helped
+from .beside import beside
 from .standing import rule_of, signed_draft
 from .statement import statement
 
@@ -37,7 +37,7 @@ def rescored(now: datetime) -> float:
 
 def rescored_by_two(now: datetime) -> float:
     """As `rescored`, by the two processes that a worker has where nothing else is set."""
-    with helped(now):
+    with beside("helper", now.isoformat()):
         return rescored(now)
 
 
